@@ -33,9 +33,7 @@ class DocumentError(DoelwijzerError):
 
     status = "error"
 
-    def __init__(
-        self, path: str | Path, trouble: str, *, page: int | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, path: str | Path, trouble: str, *, page: int | None = None, hint: str | None = None) -> None:
         place = f"{path}, page {page}" if page else str(path)
         super().__init__(f"{place}: {trouble}.", hint=hint)
         self.path, self.page, self.trouble = str(path), page, trouble
@@ -87,7 +85,12 @@ class SchemeError(DoelwijzerError):
     """A taxonomy file that does not hold together."""
 
     def __init__(
-        self, file: str | Path, trouble: str, *, line: int | None = None, concept: str | None = None,
+        self,
+        file: str | Path,
+        trouble: str,
+        *,
+        line: int | None = None,
+        concept: str | None = None,
         hint: str | None = None,
     ) -> None:
         place = f"{file}:{line}" if line else str(file)
@@ -100,7 +103,12 @@ class CorpusError(DoelwijzerError):
     """A line of annotations that does not hold together."""
 
     def __init__(
-        self, file: str | Path, trouble: str, *, line: int | None = None, passage: str | None = None,
+        self,
+        file: str | Path,
+        trouble: str,
+        *,
+        line: int | None = None,
+        passage: str | None = None,
         hint: str | None = None,
     ) -> None:
         place = f"{file}:{line}" if line else str(file)

@@ -14,7 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 BLOCK_KINDS = (
-    "heading", "paragraph", "list_item", "question", "answer", "footnote", "table", "caption", "toc",
+    "heading",
+    "paragraph",
+    "list_item",
+    "question",
+    "answer",
+    "footnote",
+    "table",
+    "caption",
+    "toc",
 )
 DOCUMENT_STATUSES = ("ok", "partial")  # everything worse is raised: see errors.DocumentError
 
@@ -158,7 +166,8 @@ class Tag:
     code: str
     score: float  # probability 0..1; a mention has 1.0
     source: str = "model"
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = ()  # strongest first
+    intercept: float | None = None  # of a model's tag: intercept + sum of the weights = ln(score / (1 - score))
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.code}"
@@ -235,6 +244,7 @@ class Annotation:
     group: str | None = None  # dossier or document: splits never part a group
     split: str | None = None  # "train" or "dev-test"
     source: str | None = None
+    genre: str | None = None
     doubt: bool = False
 
 

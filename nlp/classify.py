@@ -1,0 +1,175 @@
+"""One multi-label linear head per scheme over shared features, and the evidence for what it says.
+
+A head is a matrix of weights: logit = row · weights + intercept, score = 1 / (1 + exp(-logit)). Calibration
+(Platt 1999) is affine per label and folded into weights and intercept, so evidence adds up to the very score shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from nlp.features import Floats, Ints, TfidfEncoder, Words
+from nlp.records import Evidence, Tag
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """The labels of one scheme. weights: (features, labels); intercept, thresholds: (labels,)."""
+
+    scheme: str
+    codes: tuple[str, ...]
+    weights: Floats
+    intercept: Floats
+    thresholds: Floats
+
+    def logits(self, rows: sparse.csr_matrix) -> Floats:
+        """Shape (texts, labels)."""
+        return np.asarray(rows @ self.weights + self.intercept)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classifier:
+    """An encoder and its heads: from texts to tags."""
+
+    encoder: TfidfEncoder
+    heads: tuple[Head, ...]
+
+    def scores(self, texts: Sequence[str]) -> dict[str, Floats]:
+        """Per scheme the probabilities, shape (texts, labels)."""
+        rows = self.encoder.transform(texts)
+        return {head.scheme: expit(head.logits(rows)) for head in self.heads}
+
+    def tag(
+        self, texts: Sequence[str], *, evidence: bool = True
+    ) -> list[tuple[tuple[Tag, ...], dict[str, dict[str, float]]]]:
+        """Per text its tags (by scheme, best first) and all probabilities by scheme and code."""
+        words = [self.encoder.words(text) for text in texts]
+        counts = self.encoder.counts(words)
+        rows = self.encoder.weigh(counts)
+        found: list[tuple[list[Tag], dict[str, dict[str, float]]]] = [([], {}) for _ in texts]
+        for head in self.heads:
+            scores = expit(head.logits(rows))
+            for i, (tags, probabilities) in enumerate(found):
+                probabilities[head.scheme] = dict(zip(head.codes, scores[i].tolist(), strict=True))
+                given = np.flatnonzero(scores[i] >= head.thresholds)
+                given = given[np.argsort(-scores[i, given], kind="stable")]
+                why: list[tuple[Evidence, ...]] = [()] * len(given)
+                if evidence and len(given):
+                    here = slice(rows.indptr[i], rows.indptr[i + 1])
+                    columns, once = rows.indices[here], rows.data[here] / counts.data[here]
+                    why = explain(texts[i], words[i], columns, once[:, None] * head.weights[columns][:, given])
+                tags.extend(
+                    Tag(head.scheme, head.codes[k], float(scores[i, k]), "model", cues, float(head.intercept[k]))
+                    for k, cues in zip(given.tolist(), why, strict=True)
+                )
+        return [(tuple(tags), probabilities) for tags, probabilities in found]
+
+
+def explain(text: str, words: Words, columns: Ints, brought: Floats) -> list[tuple[Evidence, ...]]:
+    """Per label what each word brought, strongest first; with the intercept it sums to the logit.
+
+    columns: the features of the text, ascending; brought: (columns, labels), what one place of each feature
+    brings. A feature found in several places is shared out evenly over them; a word pair's goes half to either word.
+    """
+    per_word = np.zeros((len(words.spans), brought.shape[1]))
+    place = np.searchsorted(columns, words.features)
+    filled = np.flatnonzero(np.diff(words.bounds))  # reduceat wants no empty runs
+    if len(filled):
+        per_word[filled] = np.add.reduceat(brought[place], words.bounds[filled], axis=0)
+    for column, first in words.pairs:
+        half = brought[np.searchsorted(columns, column)] / 2
+        per_word[first] += half
+        per_word[first + 1] += half
+    return [_cues(text, words, per_word[:, k]) for k in range(brought.shape[1])]
+
+
+def _cues(text: str, words: Words, weights: Floats) -> tuple[Evidence, ...]:
+    order = np.argsort(-np.abs(weights), kind="stable")
+    order = order[weights[order] != 0]
+    return tuple(
+        Evidence(start, end, text[start:end], weight)
+        for (start, end), weight in zip((words.spans[i] for i in order), weights[order].tolist(), strict=True)
+    )
+
+
+def fit_weights(
+    rows: sparse.csr_matrix, labels: Bools, weight: Floats, *, C: float, jobs: int = 2
+) -> tuple[Floats, Floats]:
+    """One logistic regression per label: weights (features, labels) and intercept (labels,).
+
+    rows: (texts, features); labels: (texts, labels); weight: (texts,) how much each text counts.
+    A label without an example gets no weights and an intercept that never fires.
+    """
+    fitted = Parallel(n_jobs=jobs, max_nbytes=None)(
+        delayed(_fit_label)(rows, labels[:, k], weight, C) for k in range(labels.shape[1])
+    )
+    return np.column_stack([w for w, _ in fitted]), np.array([b for _, b in fitted])
+
+
+def _fit_label(rows: sparse.csr_matrix, label: Bools, weight: Floats, C: float) -> tuple[Floats, float]:
+    if not label.any():
+        return np.zeros(rows.shape[1]), -20.0
+    # liblinear's dual solver: twice as fast as lbfgs here and the same weights to two decimals.
+    model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=200)
+    model.fit(rows, label, sample_weight=weight)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def calibrate(logits: Floats, labels: Bools, *, strength: float = 20.0) -> tuple[Floats, Floats]:
+    """Slope and offset per label such that expit(slope * logit + offset) is a probability (Platt 1999).
+
+    logits, labels: (texts, labels), out of fold. A label with few examples leans on the slope and offset of all
+    labels together: n / (n + strength) of its own.
+    """
+    slope, offset = _platt(logits.ravel(), labels.ravel())
+    slopes, offsets = np.full(labels.shape[1], slope), np.full(labels.shape[1], offset)
+    for k in range(labels.shape[1]):
+        n = int(labels[:, k].sum())
+        if n:
+            own = _platt(logits[:, k], labels[:, k])
+            share = n / (n + strength)
+            slopes[k] += share * (own[0] - slope)
+            offsets[k] += share * (own[1] - offset)
+    return slopes, offsets
+
+
+def _platt(logits: Floats, labels: Bools) -> tuple[float, float]:
+    model = LogisticRegression(C=100.0, random_state=0).fit(logits[:, None], labels)
+    return max(float(model.coef_[0, 0]), 0.05), float(model.intercept_[0])
+
+
+def choose_thresholds(scores: Floats, labels: Bools, *, strength: float = 30.0) -> Floats:
+    """Per label the threshold with the best F1, drawn towards the best common one where examples are few.
+
+    scores, labels: (texts, labels), out of fold. n examples give n / (n + strength) of the label's own.
+    """
+    grid = np.arange(0.05, 0.801, 0.01)
+    common = _best(grid, scores, labels)
+    thresholds = np.full(labels.shape[1], common)
+    for k in range(labels.shape[1]):
+        n = int(labels[:, k].sum())
+        if n:
+            own = _best(grid, scores[:, [k]], labels[:, [k]])
+            thresholds[k] += n / (n + strength) * (own - common)
+    return thresholds
+
+
+def _best(grid: Floats, scores: Floats, labels: Bools) -> float:
+    """The middle of the thresholds whose F1 is within 0.002 of the best: a plateau is safer than a peak."""
+    f1 = np.array([_f1(scores >= t, labels) for t in grid])
+    return float(np.mean(grid[f1 >= f1.max() - 0.002]))
+
+
+def _f1(given: Bools, labels: Bools) -> float:
+    right = np.sum(given & labels)
+    return float(2 * right / max(1, given.sum() + labels.sum()))

@@ -1,0 +1,227 @@
+"""Sets apart what is printed around the running text: heads, feet, page numbers, sender column, addressee.
+
+Three kinds of evidence count together: where a line stands on its page, whether it comes back on other pages,
+and the wording of the genre.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from nlp.lines import Line, Measures, Sheet
+
+_EDGE_ROWS = 6  # heads and feet are looked for in so many rows from the top and from the bottom
+
+# Wording that is furniture wherever it stands by itself on a line.
+_ALWAYS = re.compile(
+    r"""(?:
+      (?:pagina|blz\.?|page|bladzijde)\s*\d+(?:\s*(?:van|of|/)\s*\d+)?
+    | \d+\s*(?:van|/)\s*\d+
+    | [-–—]\s*\d{1,4}\s*[-–—]
+    | (?:kst|ah|h|blg|stb|stcrt|trb|nds)-[\w.-]*\d[\w.-]*(?:\s+ISSN.*)?
+    | ISSN\s*[\dX]{4}\s*[-–]\s*[\dX]{4}.*
+    | ['’‘]?\s*s-Gravenhage\s+(?:19|20)\d\d
+    | (?:Tweede|Eerste)\s+Kamer,\s+vergaderjaar\s+\d{4}.*
+    | (?:Tweede|Eerste)\s+Kamer\s+der\s+Staten[-–‐]\s?Generaal(?:\s+[12])?
+    | Vergaderjaar\s+\d{4}\s*[-–‐/]\s*\d{2,4}
+    | Aanhangsel\s+van\s+de\s+Handelingen
+    | Vragen\s+gesteld\s+door\s+de\s+leden\s+der\s+Kamer.*
+    | (?:Tweede|Eerste)\s+Kamer\s+\d+-\d+-\d+.*
+    | >?\s*Retouradres\b.*
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Wording of the column in which a sender presents itself.
+_SENDER = re.compile(
+    r"""(?:
+      (?:onze|uw|ons)\s+(?:referentie|kenmerk) | kenmerk | bijlage(?:n|\(n\))? | contactpersoon | inlichtingen\b.*
+    | kopie\s+aan | auteur | behandeld\s+door | datum | uw\s+brief.*
+    | postbus\s+\d+ | \d{4}\s?[A-Z]{2}\s+[A-Z'’].* | (?:www\.|https?://)\S+ | \S+@\S+\.\w+
+    | [TFM]\s+(?:\+?\d|\().* | KvK\b.* | IBAN\b.* | directie\b.* | DG\b.* | directoraat.* | afdeling\b.* | cluster\b.*
+    | ministerie\s+van.* | dir\.\s.* | min-?\w+\.\d{4}.* | Nederland
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ADDRESSEE = re.compile(
+    r"(?:aan\s+)?(?:de|het|mevrouw|mw\.?|dhr\.?|de\s+heer)?\s*(?:(?:plaatsvervangend\s+)?voorzitter|leden|griffier)\b.*"
+    r"|aan\s+(?:de|het)\b.*|tweede\s+kamer\b.*|eerste\s+kamer\b.*|(?:der\s+)?staten-generaal",
+    re.IGNORECASE,
+)
+_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|binnenhof\s+\d.*|.*\b(?:plein|straat|weg)\s+\d+\w?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
+_PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+
+def set_apart(sheets: Sequence[Sheet], measures: Measures) -> dict[int, list[Line]]:
+    """Take the furniture out of the sheets; returned per page number, in reading order."""
+    marked: dict[int, set[Line]] = {sheet.number: set() for sheet in sheets}
+    edges = {sheet.number: _edges(sheet) for sheet in sheets}
+    _mark_wording(sheets, marked)
+    _mark_repeated(sheets, edges, marked)
+    _mark_running_heads(sheets, measures, marked)
+    _mark_page_numbers(sheets, measures, marked)
+    _mark_side_columns(sheets, measures, marked)
+    _mark_addressee(sheets, marked)
+    for sheet in sheets:
+        sheet.lines = [line for line in sheet.lines if line not in marked[sheet.number]]
+    return {number: sorted(lines, key=lambda l: (l.baseline, l.x0)) for number, lines in marked.items()}
+
+
+def _edges(sheet: Sheet) -> set[Line]:
+    """The lines of the outermost rows."""
+    rows: list[list[Line]] = []
+    for line in sheet.lines:
+        if rows and line.baseline - rows[-1][0].baseline < 0.5 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    outer = rows if len(rows) <= 2 * _EDGE_ROWS else rows[:_EDGE_ROWS] + rows[-_EDGE_ROWS:]
+    return {line for row in outer for line in row}
+
+
+def _mark_wording(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None:
+    for sheet in sheets:
+        found = {line for line in sheet.lines if len(line.text) < 120 and _ALWAYS.fullmatch(line.text)}
+        if any("Kamer der Staten" in line.text for line in found):  # the large digit that tells the Chamber
+            heads = [line for line in found if "Kamer der Staten" in line.text]
+            found |= {
+                line for line in sheet.lines
+                if line.text in ("1", "2") and any(abs(line.baseline - h.baseline) < 2 * h.size for h in heads)
+            }  # fmt: skip
+        marked[sheet.number] |= found
+
+
+def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked: dict[int, set[Line]]) -> None:
+    """Lines at the edge of a page that come back at the same place, numbers aside."""
+    seen: dict[tuple[str, int], dict[int, Line]] = defaultdict(dict)
+    for sheet in sheets:
+        for line in edges[sheet.number]:
+            if not _PARTS.match(line.text):
+                plain = _DIGITS.sub("0", line.text).casefold()
+                if sum(map(str.isalpha, plain)) > 2:
+                    seen[plain, round(line.baseline / 6)][sheet.number] = line
+    enough = 2 if len(sheets) < 8 else 3
+    for (plain, place), lines in seen.items():
+        pages = set(lines) | set(seen.get((plain, place - 1), ())) | set(seen.get((plain, place + 1), ()))
+        if len(pages) >= enough:
+            for number, line in lines.items():
+                marked[number].add(line)
+
+
+def _mark_running_heads(sheets: Sequence[Sheet], measures: Measures, marked: dict[int, set[Line]]) -> None:
+    """Chapter titles above or below the text: another text on every page, but one place and one style."""
+    places: dict[tuple[str, float, int, bool], list[tuple[int, list[Line]]]] = defaultdict(list)
+    for sheet in sheets:
+        left = [line for line in sheet.lines if line not in marked[sheet.number]]
+        for top in (True, False):
+            row = _outer_row(left, top=top)
+            if row and _stands_off(row, left, measures, top=top):
+                first = row[0]
+                style = (first.words[0].font, round(first.size, 1), round(first.baseline / 3), top)
+                places[style].append((sheet.number, row))
+    for (font, size, _, _), found in places.items():
+        plain = font == measures.font and abs(size - measures.size) < 0.2
+        if len(found) > 1 and not plain and size < 1.15 * measures.size:
+            for number, row in found:
+                marked[number].update(row)
+
+
+def _outer_row(lines: list[Line], *, top: bool) -> list[Line]:
+    if not lines:
+        return []
+    edge = lines[0 if top else -1].baseline
+    return [line for line in lines if abs(line.baseline - edge) < 2]
+
+
+def _stands_off(row: list[Line], lines: list[Line], measures: Measures, *, top: bool) -> bool:
+    others = [line for line in lines if line not in row]
+    if not others or any(_PARTS.match(line.text) for line in row):
+        return False
+    gap = others[0].baseline - row[0].baseline if top else row[0].baseline - others[-1].baseline
+    return gap > 1.7 * measures.pitch
+
+
+def _mark_page_numbers(sheets: Sequence[Sheet], measures: Measures, marked: dict[int, set[Line]]) -> None:
+    """Bare numbers alone on the outermost row that count on with the pages, or stand off the text."""
+    found: dict[int, list[tuple[int, Line, bool]]] = defaultdict(list)
+    for sheet in sheets:
+        left = [line for line in sheet.lines if line not in marked[sheet.number]]
+        for top in (True, False):
+            row = _outer_row(left, top=top)
+            if len(row) == 1 and _NUMBER.fullmatch(row[0].text):
+                value = int(row[0].text) if row[0].text.isdigit() else sheet.number
+                found[value - sheet.number].append((sheet.number, row[0], _stands_off(row, left, measures, top=top)))
+    for lines in found.values():
+        for number, line, apart in lines:
+            if apart or len(lines) > 1:
+                marked[number].add(line)
+
+
+def _mark_side_columns(sheets: Sequence[Sheet], measures: Measures, marked: dict[int, set[Line]]) -> None:
+    """Text beside the columns of running text: always on the right, on the left only by its wording."""
+    for sheet in sheets:
+        left = [line for line in sheet.lines if line not in marked[sheet.number]]
+        frames = _frames(left, measures)
+        if not frames:
+            continue
+        outer = max(x1 for _, x1 in frames)
+        inner = min(x0 for x0, _ in frames)
+        for side in (
+            [line for line in left if line.x0 > outer + 2],
+            [line for line in left if line.x1 < inner - 2],
+        ):
+            for group in _groups(side, measures):
+                if _is_sender(group, measures, right=group[0].x0 > outer):
+                    marked[sheet.number].update(group)
+
+
+def _frames(lines: list[Line], measures: Measures) -> list[tuple[float, float]]:
+    """Where the running text stands from left to right: the spans of its long lines, merged."""
+    long = [
+        (line.x0, line.x1) for line in lines
+        if line.text.count(" ") > 3 and line.size > 0.9 * measures.size
+    ]  # fmt: skip
+    frames: list[tuple[float, float]] = []
+    for x0, x1 in sorted(long):
+        if frames and x0 < frames[-1][1]:
+            frames[-1] = (frames[-1][0], max(x1, frames[-1][1]))
+        else:
+            frames.append((x0, x1))
+    return frames
+
+
+def _groups(lines: list[Line], measures: Measures) -> list[list[Line]]:
+    """Lines below each other in one column, a few lines of white at most between them."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        for group in reversed(groups[-4:]):
+            if abs(group[-1].x0 - line.x0) < 3 and line.baseline - group[-1].baseline < 4 * measures.pitch:
+                group.append(line)
+                break
+        else:
+            groups.append([line])
+    return groups
+
+
+def _is_sender(group: list[Line], measures: Measures, *, right: bool) -> bool:
+    hits = sum(_SENDER.fullmatch(line.text) is not None for line in group)
+    if right:
+        return hits > 0 or all(line.size < 0.95 * measures.size for line in group)
+    return hits > 1 and all(line.size < 0.95 * measures.size for line in group)
+
+
+def _mark_addressee(sheets: Sequence[Sheet], marked: dict[int, set[Line]]) -> None:
+    """The address window: "Aan de Voorzitter …" down to the postal code, all of it short lines."""
+    for sheet in sheets[:2]:
+        left = [line for line in sheet.lines if line not in marked[sheet.number]]
+        for at, line in enumerate(left):
+            if not _ADDRESSEE.fullmatch(line.text):
+                continue
+            window = [other for other in left[at : at + 12] if abs(other.x0 - line.x0) < 2][:8]
+            postal = [n for n, other in enumerate(window) if _POSTAL.fullmatch(other.text)]
+            if postal and all(len(other.text) < 60 for other in window[: postal[-1] + 1]):
+                marked[sheet.number].update(window[: postal[-1] + 1])
+                break
