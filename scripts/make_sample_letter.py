@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from documents.draw_reportlab import Paper, write_pdf
+from documents.draw_reportlab import write_pdf
 from documents.flow import Frame, Page, flow
 from documents.fonts import register
 from documents.looks import Look, Style
 from documents.markup import read_letter
 from documents.pieces import Piece, paragraph
 from documents.setting import Fill, Text, plain_line, text_width
+from documents.sheets import Paper
 from documents.truth import Furniture, truth, write_truth
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,7 @@ from documents.breaking import Atom
 from documents.flow import Page
 from documents.fonts import width
 from documents.setting import Fill, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    width: float = 595.28
-    height: float = 841.89
+from documents.sheets import Paper
 
 
 def write_pdf(path: Path, pages: Iterable[Page], paper: Paper, emission: str, title: str) -> None:
@@ -49,7 +43,7 @@ def _text(canvas: Canvas, text: Text, y: float, emit: Emit) -> None:
         canvas.drawText(target)
 
 
-def _atoms(text: Text) -> list[tuple[float, Atom, bool]]:
+def positioned(text: Text) -> list[tuple[float, Atom, bool]]:
     """Atoms with their x and whether a space follows."""
     found = []
     for n, (x, word) in enumerate(text.words):
@@ -69,14 +63,14 @@ def _start(target: Any, atom: Atom, x: float, y: float) -> None:
 
 def emit_words(target: Any, text: Text, y: float) -> None:
     """Every word at its own place, no space glyphs."""
-    for x, atom, _ in _atoms(text):
+    for x, atom, _ in positioned(text):
         _start(target, atom, x, y)
         target.textOut(atom.text)
 
 
 def emit_spaced_words(target: Any, text: Text, y: float) -> None:
     """Every word at its own place with a space glyph behind it."""
-    for x, atom, space in _atoms(text):
+    for x, atom, space in positioned(text):
         _start(target, atom, x, y)
         target.textOut(atom.text + (" " if space else ""))
 
@@ -84,7 +78,7 @@ def emit_spaced_words(target: Any, text: Text, y: float) -> None:
 def emit_lines(target: Any, text: Text, y: float) -> None:
     """One string per run of equal style; word spacing does the justifying."""
     run: list[tuple[float, Atom, bool]] = []
-    for item in [*_atoms(text), None]:
+    for item in [*positioned(text), None]:
         if run and (item is None or not _same(run[-1][1], item[1])):
             _emit_run(target, run, y)
             run = []
@@ -111,7 +105,7 @@ def _emit_run(target: Any, run: list[tuple[float, Atom, bool]], y: float) -> Non
 
 def emit_glyphs(target: Any, text: Text, y: float) -> None:
     """Every glyph at its own place, spaces too."""
-    for x, atom, space in _atoms(text):
+    for x, atom, space in positioned(text):
         for char in atom.text + (" " if space else ""):
             _start(target, atom, x, y)
             target.textOut(char)
@@ -120,7 +114,7 @@ def emit_glyphs(target: Any, text: Text, y: float) -> None:
 
 def emit_bare_glyphs(target: Any, text: Text, y: float) -> None:
     """Every glyph at its own place, spaces only as distance."""
-    for x, atom, _ in _atoms(text):
+    for x, atom, _ in positioned(text):
         for char in atom.text:
             _start(target, atom, x, y)
             target.textOut(char)
@@ -129,7 +123,7 @@ def emit_bare_glyphs(target: Any, text: Text, y: float) -> None:
 
 def emit_chunks(target: Any, text: Text, y: float) -> None:
     """Strings that begin and end in the middle of words, as word processors leave after editing."""
-    for x, atom, space in _atoms(text):
+    for x, atom, space in positioned(text):
         string = atom.text + (" " if space else "")
         step = 2 + len(string) % 5
         for at in range(0, len(string), step):
