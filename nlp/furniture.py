@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from nlp.lines import Line, Measures, Sheet
+from nlp.lines import Line, Measures, Sheet, raised
 
 _EDGE_ROWS = 6  # heads and feet are looked for in so many rows from the top and from the bottom
 
@@ -50,6 +50,7 @@ _ADDRESSEE = re.compile(
     re.IGNORECASE,
 )
 _POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|binnenhof\s+\d.*|.*\b(?:plein|straat|weg)\s+\d+\w?", re.IGNORECASE)
+_PAGE = re.compile(r"(?:pagina|blz\.?|bladzijde|page)\d+(?:(?:van|of|/)\d+)?", re.IGNORECASE)  # without spaces
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -84,7 +85,7 @@ def _edges(sheet: Sheet) -> set[Line]:
 
 def _mark_wording(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None:
     for sheet in sheets:
-        found = {line for line in sheet.lines if len(line.text) < 120 and _ALWAYS.fullmatch(line.text)}
+        found = {line for line in sheet.lines if len(line.text) < 120 and _is_furniture(line.text)}
         if any("Kamer der Staten" in line.text for line in found):  # the large digit that tells the Chamber
             heads = [line for line in found if "Kamer der Staten" in line.text]
             found |= {
@@ -94,15 +95,19 @@ def _mark_wording(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None
         marked[sheet.number] |= found
 
 
+def _is_furniture(text: str) -> bool:
+    return _ALWAYS.fullmatch(text) is not None or len(text) < 24 and _PAGE.fullmatch(text.replace(" ", "")) is not None
+
+
 def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked: dict[int, set[Line]]) -> None:
     """Lines at the edge of a page that come back at the same place, numbers aside."""
     seen: dict[tuple[str, int], dict[int, Line]] = defaultdict(dict)
     for sheet in sheets:
         for line in edges[sheet.number]:
-            if not _PARTS.match(line.text):
+            if not _PARTS.match(line.text) and not line.text.endswith(":"):
                 plain = _DIGITS.sub("0", line.text).casefold()
                 if sum(map(str.isalpha, plain)) > 2:
-                    seen[plain, round(line.baseline / 6)][sheet.number] = line
+                    seen[plain, _place(line, sheet)][sheet.number] = line
     enough = 2 if len(sheets) < 8 else 3
     for (plain, place), lines in seen.items():
         pages = set(lines) | set(seen.get((plain, place - 1), ())) | set(seen.get((plain, place + 1), ()))
@@ -111,20 +116,31 @@ def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked:
                 marked[number].add(line)
 
 
+def _place(line: Line, sheet: Sheet) -> int:
+    """Rough height on the page; the lower half counts from below, for pages on their side are shorter."""
+    if line.baseline < sheet.height / 2:
+        return round(line.baseline / 6)
+    return -round((sheet.height - line.baseline) / 6) - 100
+
+
 def _mark_running_heads(sheets: Sequence[Sheet], measures: Measures, marked: dict[int, set[Line]]) -> None:
     """Chapter titles above or below the text: another text on every page, but one place and one style."""
-    places: dict[tuple[str, float, int, bool], list[tuple[int, list[Line]]]] = defaultdict(list)
+    styles: dict[tuple[int, str, float], list[tuple[int, list[Line]]]] = defaultdict(list)
+    crowd: dict[int, int] = defaultdict(int)
     for sheet in sheets:
         left = [line for line in sheet.lines if line not in marked[sheet.number]]
         for top in (True, False):
             row = _outer_row(left, top=top)
-            if row and _stands_off(row, left, measures, top=top):
-                first = row[0]
-                style = (first.words[0].font, round(first.size, 1), round(first.baseline / 3), top)
-                places[style].append((sheet.number, row))
-    for (font, size, _, _), found in places.items():
+            if not row:
+                continue
+            place = _place(row[0], sheet)
+            crowd[place] += 1
+            if _stands_off(row, left, measures, top=top) and not raised(row[0].words[0], row[0]):
+                styles[place, row[0].words[0].font, round(row[0].size, 1)].append((sheet.number, row))
+    for (place, font, size), found in styles.items():
         plain = font == measures.font and abs(size - measures.size) < 0.2
-        if len(found) > 1 and not plain and size < 1.15 * measures.size:
+        alone = len(found) > 0.7 * crowd[place]  # where other pages begin with other text, the text itself begins
+        if len(found) > 1 and alone and not plain and size < 1.15 * measures.size:
             for number, row in found:
                 marked[number].update(row)
 
@@ -174,7 +190,8 @@ def _mark_side_columns(sheets: Sequence[Sheet], measures: Measures, marked: dict
             [line for line in left if line.x1 < inner - 2],
         ):
             for group in _groups(side, measures):
-                if _is_sender(group, measures, right=group[0].x0 > outer):
+                right = group[0].x0 > outer
+                if _is_sender(group, measures, right=right) and not (right and _in_step(group, left, outer)):
                     marked[sheet.number].update(group)
 
 
@@ -211,6 +228,13 @@ def _is_sender(group: list[Line], measures: Measures, *, right: bool) -> bool:
     if right:
         return hits > 0 or all(line.size < 0.95 * measures.size for line in group)
     return hits > 1 and all(line.size < 0.95 * measures.size for line in group)
+
+
+def _in_step(group: list[Line], lines: list[Line], outer: float) -> bool:
+    """Every line ends a row of the text: the last column of a table, the page numbers of a table of contents."""
+    baselines = {round(line.baseline * 2) for line in lines if line.x0 < outer}
+    near = sum(round(line.baseline * 2) + step in baselines for line in group for step in (-1, 0, 1))
+    return len(group) > 2 and near >= 0.9 * len(group)
 
 
 def _mark_addressee(sheets: Sequence[Sheet], marked: dict[int, set[Line]]) -> None:

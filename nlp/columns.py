@@ -1,0 +1,241 @@
+"""Lines of one page → columns in reading order; labels in the margin join their row, tables become one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import mean
+
+from nlp.lines import Line, Measures, Sheet, make_line
+from nlp.pdf import Rule
+
+Cell = list[Line]
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """Lines that stand below each other and are read without a look aside."""
+
+    lines: list[Line]
+    x0: float
+    x1: float
+    rows: list[list[Cell]] = field(default_factory=list)  # of a table: then `lines` holds all its lines
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        return max(line.bottom for line in self.lines[-4:])
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.x0 = min(self.x0, line.x0)
+        self.x1 = max(self.x1, line.x1)
+
+
+def read_columns(sheet: Sheet, measures: Measures) -> list[Column]:
+    """The columns of a page in the order in which a person reads them."""
+    columns = _stack(sheet.lines)
+    columns = _join_labels(columns, sheet.rules, measures)
+    columns = _find_tables(columns, sheet.rules, measures)
+    return _in_order(columns)
+
+
+def _new(*lines: Line) -> Column:
+    return Column(list(lines), min(line.x0 for line in lines), max(line.x1 for line in lines))
+
+
+def _stack(lines: Iterable[Line]) -> list[Column]:
+    """Put each line under the column that it overlaps; a line over or under two columns begins a new one."""
+    columns: list[Column] = []
+    open_: list[Column] = []
+    for line in lines:
+        over = [c for c in open_ if c.x0 < line.x1 - 1 and line.x0 < c.x1 - 1]
+        if len(over) == 1 and not _beside(over[0].lines[-1], line):
+            over[0].add(line)
+            continue
+        if len(over) == 1 and len(over[0].lines) > 1:
+            begun = _new(over[0].lines.pop())  # it turns out to stand beside this line, under a wider column
+            columns.append(begun)
+            open_.append(begun)
+        open_ = [c for c in open_ if c not in over]
+        begun = _new(line)
+        columns.append(begun)
+        open_.append(begun)
+    return columns
+
+
+def _beside(one: Line, other: Line) -> bool:
+    near = abs(one.baseline - other.baseline) < 0.9 * min(one.size, other.size)
+    return near and (one.x1 < other.x0 + 1 or other.x1 < one.x0 + 1)
+
+
+def _words(column: Column) -> float:
+    """Words per line."""
+    return mean(line.text.count(" ") + 1 for line in column.lines)
+
+
+def _pairs(left: Column, right: Column) -> list[tuple[Line, Line]]:
+    """The lines of two columns that share a baseline."""
+    pairs = []
+    at = 0
+    for line in left.lines:
+        while at < len(right.lines) and right.lines[at].baseline < line.baseline - 0.2 * line.size:
+            at += 1
+        if at < len(right.lines) and abs(right.lines[at].baseline - line.baseline) < 0.2 * line.size:
+            pairs.append((line, right.lines[at]))
+    return pairs
+
+
+def _overlap(one: Column, other: Column) -> bool:
+    return one.top < other.bottom and other.top < one.bottom
+
+
+# labels ------------------------------------------------------------------------------------------------------------
+
+
+def _join_labels(columns: list[Column], rules: Sequence[Rule], measures: Measures) -> list[Column]:
+    """Bring "Betreft", "Nr. 12" or "Besluit:" to the line they stand before."""
+    if len(columns) < 2:
+        return columns
+    gone: set[Column] = set()
+    for label in sorted(columns, key=lambda c: -c.x0):
+        partners = [c for c in columns if c is not label and c not in gone and c.x0 > label.x1 and _overlap(label, c)]
+        for partner in sorted(partners, key=lambda c: c.x0)[:1]:
+            pairs = _pairs(label, partner)
+            if len(pairs) >= 0.8 * len(label.lines) and _is_label(label, partner, columns, rules):
+                _prefix(partner, pairs)
+                gone.add(label)
+    return [c for c in columns if c not in gone]
+
+
+def _is_label(label: Column, partner: Column, columns: list[Column], rules: Sequence[Rule]) -> bool:
+    if _words(label) > 3.5 or any(line.x1 - line.x0 > 0.8 * (partner.x1 - partner.x0) + 40 for line in label.lines):
+        return False
+    others = [c for c in columns if c is not label and c is not partner and _overlap(c, label) and _pairs(c, label)]
+    if others or _ruled(label, partner, rules) > 1:
+        return False
+    colons = mean(line.text.endswith(":") for line in label.lines)
+    return colons > 0.5 or _words(partner) > 3.5 or len(label.lines) < 3
+
+
+def _ruled(left: Column, right: Column, rules: Sequence[Rule]) -> int:
+    """How many rules run over both columns, between their first and last line."""
+    top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
+    heights = {
+        round(rule.top) for rule in rules
+        if rule.x0 < left.x1 and rule.x1 > right.x0 and top - 4 < rule.top < bottom + 4
+        and rule.bottom - rule.top < 3
+    }  # fmt: skip
+    return len(heights)
+
+
+def _prefix(column: Column, pairs: list[tuple[Line, Line]]) -> None:
+    joined = {id(text): label for label, text in pairs}
+    for at, line in enumerate(column.lines):
+        label = joined.get(id(line))
+        if label is not None:
+            both = make_line(line.page, label.words + line.words, label=len(label.words))
+            both.bold, both.size, both.baseline = line.bold, line.size, line.baseline
+            column.lines[at] = both
+
+
+# tables ------------------------------------------------------------------------------------------------------------
+
+
+def _find_tables(columns: list[Column], rules: Sequence[Rule], measures: Measures) -> list[Column]:
+    """Join columns of short cells that share their baselines, or that are ruled across, to tables."""
+    if len(columns) < 2:
+        return columns
+    group = {c: {c} for c in columns}
+    ordered = sorted(columns, key=lambda c: c.x0)
+    for at, left in enumerate(ordered):
+        for right in ordered[at + 1 : at + 12]:
+            if left.x1 < right.x0 + 2 and _overlap(left, right) and _tabular(left, right, rules, measures):
+                joined = group[left] | group[right]
+                for column in joined:
+                    group[column] = joined
+    done: set[Column] = set()
+    result = []
+    for column in columns:
+        if column in done:
+            continue
+        done |= group[column]
+        result.append(_table(group[column], rules) if len(group[column]) > 1 else column)
+    return result
+
+
+def _tabular(left: Column, right: Column, rules: Sequence[Rule], measures: Measures) -> bool:
+    pairs = len(_pairs(left, right))
+    if not pairs:
+        return False
+    if _ruled(left, right, rules) > 1:
+        return True
+    if max(_words(left), _words(right)) > 4:
+        return False
+    return pairs >= 0.6 * min(len(left.lines), len(right.lines))
+
+
+def _table(columns: Iterable[Column], rules: Sequence[Rule]) -> Column:
+    ordered = sorted(columns, key=lambda c: c.x0)
+    lines = sorted((line for c in ordered for line in c.lines), key=lambda l: (l.baseline, l.x0))
+    table = Column(lines, ordered[0].x0, max(c.x1 for c in ordered))
+    starts = _row_starts(table, ordered, rules)
+    rows: list[list[Cell]] = [[[] for _ in ordered] for _ in starts]
+    for number, column in enumerate(ordered):
+        for line in column.lines:
+            row = max([at for at, start in enumerate(starts) if line.baseline >= start - 0.5], default=0)
+            rows[row][number].append(line)
+    table.rows = [row for row in rows if any(row)]
+    return table
+
+
+def _row_starts(table: Column, columns: Sequence[Column], rules: Sequence[Rule]) -> list[float]:
+    """Where the rows begin: at the rules when there are any, else at baselines that fill most of the columns."""
+    heights = sorted({
+        round(rule.bottom, 1) for rule in rules
+        if rule.x1 - rule.x0 > 0.5 * (table.x1 - table.x0) or rule.x0 < table.x0 + 3 and rule.x1 > columns[0].x1
+        if table.top - 6 < rule.top < table.bottom
+    })  # fmt: skip
+    if len(heights) > 2:
+        return [table.top, *heights]
+    filled: dict[float, int] = {}
+    last = -1e9
+    for line in table.lines:
+        if line.baseline - last > 0.3 * line.size:
+            last = line.baseline
+        filled[last] = filled.get(last, 0) + 1
+    starts = [baseline for baseline, cells in filled.items() if cells > len(columns) / 2 or cells > 1]
+    return starts or list(filled)
+
+
+# order -------------------------------------------------------------------------------------------------------------
+
+
+def _in_order(columns: list[Column]) -> list[Column]:
+    """Cut the page where white runs from top to bottom, else from side to side, and so on in the parts."""
+    if len(columns) < 2:
+        return columns
+    parts = _cut(columns, [(c.x0, c.x1) for c in columns])
+    if len(parts) < 2:
+        parts = _cut(columns, [(c.top, c.bottom) for c in columns])
+    if len(parts) < 2:  # they interlock: the highest first
+        first = min(columns, key=lambda c: (c.top, c.x0))
+        parts = [[first], [c for c in columns if c is not first]]
+    if len(columns) > 60:  # a page of scattered words: no order to be found
+        return sorted(columns, key=lambda c: (c.top, c.x0))
+    return [column for part in parts for column in _in_order(part)]
+
+
+def _cut(columns: list[Column], spans: list[tuple[float, float]]) -> list[list[Column]]:
+    """Part the columns where no span reaches over."""
+    parts: list[list[Column]] = []
+    edge = float("-inf")
+    for (start, end), column in sorted(zip(spans, columns, strict=True), key=lambda pair: pair[0]):
+        if start >= edge - 1:
+            parts.append([])
+        parts[-1].append(column)
+        edge = max(edge, end)
+    return parts

@@ -1,0 +1,311 @@
+"""Columns in reading order → drafts of blocks: where a paragraph ends, what is a heading, a list item, a caption."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from nlp.columns import Column
+from nlp.hyphens import HYPHENS
+from nlp.lines import ENUMERATOR, Line, Measures, is_bullet, raised
+
+_ENDS = re.compile(r"[.!?:;…]['’”\")\]]*$")
+_CAPTION = re.compile(r"(?:tabel|figuur|grafiek|kaart|afbeelding|diagram|schema|box|kader)\s+[\dA-Z][\d.]*\s*[:.–-]?\s*\S?", re.IGNORECASE)
+_SOURCE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
+_PAGE_AT_END = re.compile(r"\s\d{1,3}$")
+_ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:hoofdstuk\s+)?(\d{1,2}(?:\.\d{1,2})*)[.):]?\s+\S", re.IGNORECASE)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block in the making: its lines and what it is thought to be."""
+
+    kind: str
+    lines: list[Line]
+    mark: str | None = None
+    skip: int = 0  # words of the first line that are the mark
+    level: int | None = None
+    table: Column | None = None
+    open: bool = True  # may still go on in the next column
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class Habits:
+    """How the document sets its paragraphs."""
+
+    measures: Measures
+    indents: bool  # paragraphs begin with an indent
+    edges: dict[tuple[int, int], float] = field(default_factory=dict)  # right edge per page width and left edge
+
+
+def set_edges(pages: Iterable[tuple[float, Sequence[Column]]]) -> None:
+    """Tell every line the edges of its column; short columns borrow them from longer ones with the same left edge."""
+    known: dict[tuple[int, int], Counter[int]] = {}
+    short: list[tuple[tuple[int, int], Column, float]] = []
+    for width, columns in pages:
+        for column in columns:
+            if column.rows:
+                continue
+            left = _usual([line.start for line in column.lines])
+            right = max((line.x1 for line in column.lines), default=0.0)
+            key = (round(width / 10), round(left / 4))
+            if len(column.lines) > 5:
+                known.setdefault(key, Counter())[round(right)] += len(column.lines)
+            else:
+                short.append((key, column, right))
+            for line in column.lines:
+                line.left, line.right = left, right
+    for (wide, place), column, right in short:
+        rights = sum((known.get((wide, place + step), Counter()) for step in (-1, 0, 1)), Counter[int]())
+        wider = [edge for edge, _ in rights.most_common() if edge > right - 3]
+        for line in column.lines:
+            line.right = max(right, wider[0]) if wider else right
+
+
+def _usual(values: Sequence[float]) -> float:
+    """The leftmost of the common values."""
+    counts = Counter(round(value) for value in values)
+    most = max(counts.values(), default=0)
+    common = [value for value, count in counts.items() if count >= 0.25 * most]
+    return min((v for v in values if round(v) == min(common)), default=0.0)
+
+
+def learn(columns: Iterable[Column], measures: Measures) -> Habits:
+    """Whether paragraphs begin with an indent or after white: counted where a line starts a bit to the right."""
+    indented = spaced = 0
+    for column in columns:
+        for before, line, after in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
+            if abs(line.size - measures.size) > 0.3:
+                continue
+            step = line.start - line.left
+            if 0.6 * line.size < step < 4 * line.size and abs(after.start - line.left) < 2 and not _marked(line):
+                indented += abs(before.start - line.left) < 2 or _room(before, line) > 0
+            gap = line.baseline - before.baseline
+            spaced += abs(step) < 2 and gap > 1.3 * measures.pitch and not before.bold
+    return Habits(measures, indented > spaced)
+
+
+def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
+    """The blocks of a document, paragraphs joined over columns and pages."""
+    drafts: list[Draft] = []
+    for column in columns:
+        if column.rows:
+            drafts.append(Draft("table", column.lines, table=column))
+            continue
+        begun = True
+        for line in column.lines:
+            last = _last_running(drafts) if begun else drafts[-1]
+            joined = last is not None and (
+                _goes_on(last, line, habits) if begun else not _parts(last, line, habits)
+            )
+            if joined and last is not None:
+                last.lines.append(line)
+            else:
+                drafts.append(_begin(line))
+            begun = False
+    return drafts
+
+
+def _last_running(drafts: Sequence[Draft]) -> Draft | None:
+    """The last block of running text; tables and captions may stand between it and what it goes on with."""
+    for one in reversed(drafts[-6:]):
+        if one.kind not in ("table",) and not _CAPTION.match(one.text) and not _SOURCE.match(one.text):
+            return one
+    return None
+
+
+def _begin(line: Line) -> Draft:
+    mark, skip = _list_mark(line)
+    if mark is not None:
+        return Draft("list_item", [line], mark, skip)
+    return Draft("paragraph", [line])
+
+
+def _list_mark(line: Line) -> tuple[str | None, int]:
+    """The bullet or enumerator a line begins with."""
+    if len(line.words) < 2 or line.label:
+        return None, 0
+    first = line.words[0].text
+    if is_bullet(first) and line.spaces[1]:
+        return first, 1
+    if len(first) < 6 and first[-1] in ".):" and ENUMERATOR.fullmatch(first) and line.spaces[1]:
+        return first, 1
+    return None, 0
+
+
+def _marked(line: Line) -> bool:
+    return _list_mark(line)[0] is not None
+
+
+# where a paragraph ends --------------------------------------------------------------------------------------------
+
+
+def _ended(line: Line) -> bool:
+    """Whether the line ends like the end of a paragraph; a footnote mark behind the stop does not count."""
+    last = line.words[-1]
+    text = line.words[-2].text if len(line.words) > 1 and raised(last, line) else last.text
+    return _ENDS.search(text) is not None
+
+
+def _room(line: Line, after: Line) -> float:
+    """White left at the end of a line once the first word of the next had been set there too, in points."""
+    first = after.words[after.label]
+    width = first.x1 - first.x0
+    for at in range(after.label + 1, len(after.words)):
+        if after.spaces[at]:
+            break
+        width += after.words[at].x1 - after.words[at].x0
+    return line.right - line.x1 - width - 0.3 * line.size
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return abs(one.size - other.size) < 0.06 * max(one.size, other.size)
+
+
+def _parts(last: Draft, line: Line, habits: Habits) -> bool:
+    """Whether a new block begins with this line, which stands right below the last one of `last`."""
+    before = last.lines[-1]
+    gap = line.baseline - before.baseline
+    pitch = habits.measures.pitch_of(line.size)
+    if line.label or gap > 1.38 * max(pitch, habits.measures.pitch_of(before.size)) or not _alike(before, line):
+        return True
+    if line.leader or before.leader:
+        return True
+    room = _room(before, line)
+    ended = _ended(before)
+    if _marked(line) and _is_item(last, line, ended, room, gap > 1.08 * pitch):
+        return True
+    if _style_parts(last, line, ended, room):
+        return True
+    if gap > 1.14 * pitch and (ended or room > 0):
+        return True
+    if last.kind == "list_item":
+        return _leaves_item(last, line, ended, room)
+    indent = line.start - line.left
+    if habits.indents and 0.6 * line.size < indent < 4 * line.size:
+        return before.start < line.start - 2 or ended or room > 0
+    if room > 0 and (ended or room > 0.25 * (line.right - line.left) and line.text[0].isupper()):
+        return True
+    return False
+
+
+def _is_item(last: Draft, line: Line, ended: bool, room: float, apart: bool) -> bool:
+    """A line that begins with a bullet or number: a new item, or a number that happens to stand there?"""
+    mark = line.words[0].text
+    if len(mark) == 1 and mark not in "-–—*o":
+        return True
+    if mark in "-–—*o" or last.kind == "list_item" or apart or room > 0:
+        return ended or apart or room > 0 or last.kind == "list_item" and line.x0 <= last.lines[0].x0 + 2
+    return ended and mark[:-1] in ("1", "a", "A", "i", "I")
+
+
+def _style_parts(last: Draft, line: Line, ended: bool, room: float) -> bool:
+    """A heading set in bold or italics ends where the style does."""
+    first = line.words[line.label]
+    if all(one.bold for one in last.lines) != line.bold and last.kind != "list_item":
+        if all(one.bold for one in last.lines):
+            return not first.bold
+        return ended or room > 0
+    if all(one.italic for one in last.lines) and not first.italic:
+        return room > 0
+    return line.italic and not last.lines[-1].italic and room > 0 and ended
+
+
+def _leaves_item(last: Draft, line: Line, ended: bool, room: float) -> bool:
+    """Back at the edge, left of the text of the item."""
+    hang = last.lines[1].start if len(last.lines) > 1 else last.lines[0].words[last.skip].x0
+    first = last.lines[0].x0
+    if abs(hang - first) < 2:  # the item is set without a hanging indent
+        return ended and room > 0
+    if line.start < hang - 0.5 * line.size:
+        return ended or room > 0 or line.start <= first + 2
+    return ended and room > 0 and line.start > hang + 2
+
+
+def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
+    """Whether the first line of a column goes on with a block of an earlier column or page."""
+    before = last.lines[-1]
+    if line.label or _marked(line) or not _alike(before, line) or before.leader or line.leader:
+        return False
+    if line.bold != before.bold and (line.bold or all(one.bold for one in last.lines)):
+        return False
+    text = before.words[-1].text
+    if text[-1] in HYPHENS and len(text) > 1 or line.text[0].islower():
+        return True
+    if all(one.bold for one in last.lines) and not line.bold:
+        return False
+    ended = _ended(before)
+    room = _room(before, line)
+    if not ended:
+        return room < 0.25 * (before.right - before.left)
+    if last.kind == "list_item":
+        return room <= 0 and line.start > line.left + 0.5 * line.size
+    if habits.indents:
+        return line.start < line.left + 0.5 * line.size and room <= 0
+    return room <= 0 and text[-1] not in ":;"
+
+
+# what a block is ---------------------------------------------------------------------------------------------------
+
+
+def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
+    """Tell headings, captions and the table of contents from paragraphs; give headings their level."""
+    in_contents = False
+    for number, one in enumerate(drafts):
+        if one.kind == "table":
+            continue
+        line = one.lines[0]
+        if _CAPTION.match(one.text) and len(one.lines) < 4 and (line.bold or line.italic or _by_table(drafts, number)):
+            one.kind = "caption"
+        elif _SOURCE.match(one.text) and line.size < habits.measures.size:
+            one.kind = "caption"
+        elif line.leader or in_contents and _PAGE_AT_END.search(one.text):
+            one.kind, one.mark, one.skip = "toc", None, 0
+        elif _is_heading(one, drafts[number + 1] if number + 1 < len(drafts) else None, habits):
+            one.kind, one.mark, one.skip = "heading", None, 0
+        if one.kind != "toc":
+            in_contents = _CONTENTS.fullmatch(one.text) is not None
+    _set_levels([one for one in drafts if one.kind == "heading"], habits)
+    return list(drafts)
+
+
+def _by_table(drafts: Sequence[Draft], number: int) -> bool:
+    return any(one.kind == "table" for one in drafts[max(0, number - 1) : number + 2])
+
+
+def _is_heading(one: Draft, after: Draft | None, habits: Habits) -> bool:
+    lines, text = one.lines, one.text
+    if len(lines) > 4 or len(text) > 300 or _ROLES.match(text) or not any(c.isalpha() for c in text):
+        return False
+    if one.mark and is_bullet(one.mark):
+        return False
+    size = lines[0].size
+    large = size > 1.12 * habits.measures.size
+    if text[-1] in ".;," and not large or text[-1] == ",":
+        return False
+    if large or all(line.bold for line in lines):
+        return True
+    if all(line.italic for line in lines) and len(lines) < 3 and len(text) < 120 and text[-1] not in ":?":
+        return after is not None and not after.lines[0].italic
+    return False
+
+
+def _set_levels(headings: Sequence[Draft], habits: Habits) -> None:
+    """Larger before smaller, bold before italic; the depth of the numbers ("2.1") where they have any."""
+    def style(one: Draft) -> tuple[float, bool, bool]:
+        line = one.lines[0]
+        return (-round(line.size * 2) / 2, not line.bold, line.italic)
+
+    ranks = {key: rank for rank, key in enumerate(sorted({style(one) for one in headings}), start=1)}
+    for one in headings:
+        number = _NUMBERED.match(one.text)
+        depth = number[1].count(".") + 1 if number else 1
+        one.level = max(ranks[style(one)], depth)
