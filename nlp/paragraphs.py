@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nlp.columns import Column
 from nlp.hyphens import HYPHENS
@@ -17,6 +17,7 @@ _SOURCE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
 _PAGE_AT_END = re.compile(r"\s\d{1,3}$")
 _ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECASE)
+_FIGURES = re.compile(r"(?:[-+€$]?[\d.,]+[%€]?\s+){2,}[-+€$]?[\d.,]+[%€]?")
 _NUMBERED = re.compile(r"(?:hoofdstuk\s+)?(\d{1,2}(?:\.\d{1,2})*)[.):]?\s+\S", re.IGNORECASE)
 
 
@@ -42,8 +43,7 @@ class Habits:
     """How the document sets its paragraphs."""
 
     measures: Measures
-    indents: bool  # paragraphs begin with an indent
-    edges: dict[tuple[int, int], float] = field(default_factory=dict)  # right edge per page width and left edge
+    indent: float | None  # paragraphs begin so far to the right, in points; None: they do not
 
 
 def set_edges(pages: Iterable[tuple[float, Sequence[Column]]]) -> None:
@@ -80,17 +80,19 @@ def _usual(values: Sequence[float]) -> float:
 
 def learn(columns: Iterable[Column], measures: Measures) -> Habits:
     """Whether paragraphs begin with an indent or after white: counted where a line starts a bit to the right."""
-    indented = spaced = 0
+    spaced = 0
+    indents: Counter[int] = Counter()
     for column in columns:
         for before, line, after in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
             if abs(line.size - measures.size) > 0.3:
                 continue
             step = line.start - line.left
             if 0.6 * line.size < step < 4 * line.size and abs(after.start - line.left) < 2 and not _marked(line):
-                indented += abs(before.start - line.left) < 2 or _room(before, line) > 0
+                indents[round(step)] += abs(before.start - line.left) < 2 or _room(before, line) > 0
             gap = line.baseline - before.baseline
             spaced += abs(step) < 2 and gap > 1.3 * measures.pitch and not before.bold
-    return Habits(measures, indented > spaced)
+    indent = indents.most_common(1)[0][0] if indents.total() > spaced else None
+    return Habits(measures, indent)
 
 
 def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
@@ -100,24 +102,26 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
         if column.rows:
             drafts.append(Draft("table", column.lines, table=column))
             continue
-        begun = True
-        for line in column.lines:
-            last = _last_running(drafts) if begun else drafts[-1]
-            joined = last is not None and (
-                _goes_on(last, line, habits) if begun else not _parts(last, line, habits)
-            )
-            if joined and last is not None:
+        for number, line in enumerate(column.lines):
+            after = column.lines[number + 1] if number + 1 < len(column.lines) else None
+            last = drafts[-1] if number else _last_running(drafts)
+            below = last is not None and (number > 0 or _stands_below(last.lines[-1], line))
+            if last is not None and (not _parts(last, line, after, habits) if below else _goes_on(last, line, habits)):
                 last.lines.append(line)
             else:
                 drafts.append(_begin(line))
-            begun = False
     return drafts
+
+
+def _stands_below(before: Line, line: Line) -> bool:
+    """On the same page and under it: no column or page break between them."""
+    return before.page == line.page and line.baseline > before.baseline and line.x0 < before.x1 and before.x0 < line.x1
 
 
 def _last_running(drafts: Sequence[Draft]) -> Draft | None:
     """The last block of running text; tables and captions may stand between it and what it goes on with."""
     for one in reversed(drafts[-6:]):
-        if one.kind not in ("table",) and not _CAPTION.match(one.text) and not _SOURCE.match(one.text):
+        if one.kind != "table" and not _CAPTION.match(one.text) and not _SOURCE.match(one.text):
             return one
     return None
 
@@ -170,7 +174,7 @@ def _alike(one: Line, other: Line) -> bool:
     return abs(one.size - other.size) < 0.06 * max(one.size, other.size)
 
 
-def _parts(last: Draft, line: Line, habits: Habits) -> bool:
+def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
     """Whether a new block begins with this line, which stands right below the last one of `last`."""
     before = last.lines[-1]
     gap = line.baseline - before.baseline
@@ -189,12 +193,18 @@ def _parts(last: Draft, line: Line, habits: Habits) -> bool:
         return True
     if last.kind == "list_item":
         return _leaves_item(last, line, ended, room)
-    indent = line.start - line.left
-    if habits.indents and 0.6 * line.size < indent < 4 * line.size:
-        return before.start < line.start - 2 or ended or room > 0
-    if room > 0 and (ended or room > 0.25 * (line.right - line.left) and line.text[0].isupper()):
+    if habits.indent is not None and _is_indented(before, line, after, habits.indent):
         return True
-    return False
+    return room > 0 and (ended or (room > 0.25 * (line.right - line.left) and not line.text[0].islower()))
+
+
+def _is_indented(before: Line, line: Line, after: Line | None, indent: float) -> bool:
+    """Whether the line starts to the right of its neighbours, or of its column by the usual indent."""
+    em = line.size
+    neighbour = min(before.start, after.start if after is not None and after.size == line.size else before.start)
+    if 0.6 * em < line.start - neighbour < 4 * em:
+        return True
+    return abs(line.start - line.left - indent) < 0.7 and abs(before.start - line.start) < 1
 
 
 def _is_item(last: Draft, line: Line, ended: bool, room: float, apart: bool) -> bool:
@@ -221,12 +231,14 @@ def _style_parts(last: Draft, line: Line, ended: bool, room: float) -> bool:
 
 def _leaves_item(last: Draft, line: Line, ended: bool, room: float) -> bool:
     """Back at the edge, left of the text of the item."""
-    hang = last.lines[1].start if len(last.lines) > 1 else last.lines[0].words[last.skip].x0
     first = last.lines[0].x0
+    if len(last.lines) == 1:
+        return room > 0 and (ended or line.start < first + 2)
+    hang = last.lines[1].start
     if abs(hang - first) < 2:  # the item is set without a hanging indent
         return ended and room > 0
     if line.start < hang - 0.5 * line.size:
-        return ended or room > 0 or line.start <= first + 2
+        return True
     return ended and room > 0 and line.start > hang + 2
 
 
@@ -248,7 +260,7 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
         return room < 0.25 * (before.right - before.left)
     if last.kind == "list_item":
         return room <= 0 and line.start > line.left + 0.5 * line.size
-    if habits.indents:
+    if habits.indent is not None:
         return line.start < line.left + 0.5 * line.size and room <= 0
     return room <= 0 and text[-1] not in ":;"
 
@@ -262,6 +274,9 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
     for number, one in enumerate(drafts):
         if one.kind == "table":
             continue
+        if _FIGURES.fullmatch(one.text):  # the axis of a chart
+            one.kind = "table"
+            continue
         line = one.lines[0]
         if _CAPTION.match(one.text) and len(one.lines) < 4 and (line.bold or line.italic or _by_table(drafts, number)):
             one.kind = "caption"
@@ -273,7 +288,7 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
             one.kind, one.mark, one.skip = "heading", None, 0
         if one.kind != "toc":
             in_contents = _CONTENTS.fullmatch(one.text) is not None
-    _set_levels([one for one in drafts if one.kind == "heading"], habits)
+    _set_levels([one for one in drafts if one.kind == "heading"])
     return list(drafts)
 
 
@@ -289,7 +304,7 @@ def _is_heading(one: Draft, after: Draft | None, habits: Habits) -> bool:
         return False
     size = lines[0].size
     large = size > 1.12 * habits.measures.size
-    if text[-1] in ".;," and not large or text[-1] == ",":
+    if text[-1] == "," or (text[-1] in ".;" and not large):
         return False
     if large or all(line.bold for line in lines):
         return True
@@ -298,7 +313,7 @@ def _is_heading(one: Draft, after: Draft | None, habits: Habits) -> bool:
     return False
 
 
-def _set_levels(headings: Sequence[Draft], habits: Habits) -> None:
+def _set_levels(headings: Sequence[Draft]) -> None:
     """Larger before smaller, bold before italic; the depth of the numbers ("2.1") where they have any."""
     def style(one: Draft) -> tuple[float, bool, bool]:
         line = one.lines[0]
