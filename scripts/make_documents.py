@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from documents import chamber, letter
+from documents import chamber, letter, questions, report
 from documents.draw_fpdf import write_pdf as write_with_fpdf
 from documents.draw_reportlab import EMISSIONS
 from documents.draw_reportlab import write_pdf as write_with_reportlab
@@ -25,8 +25,10 @@ TEXTS = Path(__file__).parent.parent / "corpus" / "annotations" / "original.json
 LAYOUTS: dict[str, Callable[[Words, Style, Manner], Specimen]] = {
     "kamerbrief": letter.kamerbrief,
     "kamerstuk": chamber.kamerstuk,
+    "aanhangsel": questions.aanhangsel,
     "motie": chamber.motie,
     "verslag": chamber.verslag,
+    "report": report.report,
 }
 RENDERERS = {"reportlab": write_with_reportlab, "fpdf2": write_with_fpdf}
 
@@ -56,7 +58,11 @@ def make_document(
     style, manner = draw_style(rng, tuple(FAMILIES))
     style = replace(style, emission=rng.choice(sorted(EMISSIONS)))
     specimen = LAYOUTS[layout](Words(texts, rng), style, manner)
-    pages = flow(specimen.pieces, specimen.frames, style)
+    pages = flow(specimen.pieces, specimen.frames, style, specimen.first)
+    blocks = [*specimen.fixed, *specimen.pieces]
+    if specimen.opening:
+        front, before = specimen.opening(pages)
+        blocks, pages = [*front, *blocks], [*before, *pages]
     pages[0].pieces[:0] = specimen.fixed
     furniture = Furniture()
     for page in pages:
@@ -65,7 +71,6 @@ def make_document(
     RENDERERS[renderer](out / f"{name}.pdf", pages, specimen.paper, style.emission, specimen.title)
     facts = {"title": specimen.title, "date": specimen.date, "renderer": renderer, "layout": layout,
              "emission": style.emission, "two_column": specimen.two_column}  # fmt: skip
-    blocks = [*specimen.fixed, *specimen.pieces]
     write_truth(out / f"{name}.json", truth(name, blocks, pages, furniture, **facts))
     return out / f"{name}.pdf"
 

@@ -19,6 +19,7 @@ class Composer:
     note_rate: float = 0.25
     notes: int = 0
     tables: int = 0
+    figures: int = 0
 
     def section(self, number: int, *, deep: bool = True) -> list[Piece]:
         """A heading and what stands under it."""
@@ -94,6 +95,23 @@ class Composer:
                 items.append(Piece("list_item", plain(inner), look="list", mark="–", depth=1))
         items[-1] = replace(items[-1], look="last_item")
         return [Piece("paragraph", plain(lead)), *items]
+
+    def box(self) -> list[Piece]:
+        """A shaded box with a heading of its own."""
+        title = Piece("heading", plain(f"Wat is {self.words.subject()}?"), look="box_head", level=4, in_box=True)
+        count = self.words.rng.randint(1, 2)
+        return [title, *(Piece("paragraph", plain(self.words.prose(20, 70)), look="box", in_box=True) for _ in range(count))]
+
+    def figure(self) -> list[Piece]:
+        """Bars over years, with the caption below."""
+        self.figures += 1
+        years = tuple(str(2012 + n) for n in range(self.words.rng.randint(4, 8)))
+        values = tuple(str(self.words.rng.randint(10, 100)) for _ in years)
+        caption = f"Figuur {self.figures}: {self.words.heading()}, {years[0]}–{years[-1]}"
+        return [
+            Piece("figure", (), look="table", rows=(years, values), optional=True),
+            Piece("caption", plain(caption), look="figure_caption"),
+        ]
 
     def table(self) -> list[Piece]:
         """Caption and table."""

@@ -15,7 +15,6 @@ from documents.fonts import FAMILIES, width
 from documents.setting import Fill, Text
 from documents.sheets import Paper
 
-CORE = {"helvetica": "helvetica", "times": "times", "courier": "courier"}
 CUTS = ("", "B", "I", "BI")
 
 
@@ -26,7 +25,9 @@ def write_pdf(path: Path, pages: Iterable[Page], paper: Paper, emission: str, ti
     pdf.core_fonts_encoding = "windows-1252"
     pdf.set_creation_date(datetime(2020, 1, 1, tzinfo=UTC))
     pdf.set_title(title)
-    fonts = _add_fonts(pdf)
+    pages = list(pages)
+    texts = [draw for page in pages for draw in page.draws if isinstance(draw, Text)]
+    fonts = _add_fonts(pdf, {atom.font for text in texts for _, word in text.words for atom in word})
     for page in pages:
         pdf.add_page()
         for draw in page.draws:
@@ -38,14 +39,16 @@ def write_pdf(path: Path, pages: Iterable[Page], paper: Paper, emission: str, ti
     pdf.output(str(path))
 
 
-def _add_fonts(pdf: FPDF) -> dict[str, tuple[str, str]]:
-    """Family and style of every cut; unused ones are not embedded."""
+def _add_fonts(pdf: FPDF, used: set[str]) -> dict[str, tuple[str, str]]:
+    """Family and style of every cut that is used."""
     found = {}
     for family in FAMILIES.values():
-        for cut, style in zip(family.cuts, CUTS, strict=True):
+        for n, (cut, style) in enumerate(zip(family.cuts, CUTS, strict=True)):
+            if cut not in used:
+                continue
             found[cut] = (family.name, style)
-        for path, style in zip(family.files, CUTS, strict=False):
-            pdf.add_font(family.name, style, str(path))
+            if family.files:
+                pdf.add_font(family.name, style, str(family.files[n]))
     return found
 
 

@@ -42,16 +42,30 @@ class Letterhead:
 
 
 def kamerbrief(words: Words, style: Style, manner: Manner) -> Specimen:
-    date, _, _ = words.date()
-    title = words.title()
-    head = _letterhead(words, manner)
+    """A letter with sections."""
     composer = Composer(words, manner, note_rate=words.rng.choice((0.0, 0.15, 0.3)))
+    head = _letterhead(words, manner)
+    return _letter("kamerbrief", words.title(), _body(composer, head), head, composer, style)
+
+
+def answering_letter(composer: Composer, style: Style, answers: list[Piece]) -> Specimen:
+    """A letter that answers written questions, each with its question before it."""
+    words = composer.words
+    head = _letterhead(words, composer.manner)
+    opening = [paragraph("Geachte voorzitter,", "first"), composer.paragraph(most=70)]
+    title = f"Beantwoording vragen over {words.subject()}"
+    return _letter("aanhangsel", title, [*opening, *answers, *_signature(words, head)], head, composer, style)
+
+
+def _letter(
+    layout: str, title: str, body: list[Piece], head: Letterhead, composer: Composer, style: Style
+) -> Specimen:
+    date, manner = composer.words.date()[0], composer.manner
     fixed = [
         paragraph(" ".join(" ".join(head.address).split()), "meta", optional=True),
         paragraph(f"{head.date_word} {date}", "meta", optional=True),
         paragraph(f"{head.subject_word} {title}", "meta", optional=True),
     ]
-    body = _body(composer, head)
     top = _subject_bottom(title, style, head)
 
     def frames(number: int) -> list[Frame]:
@@ -63,7 +77,7 @@ def kamerbrief(words: Words, style: Style, manner: Manner) -> Specimen:
         _sender(Pen(page, style, furniture), head, page.number)
         _label(page, count, Pen(page, style), furniture, head, manner)
 
-    return Specimen("kamerbrief", title, date, body, fixed, frames, dress)
+    return Specimen(layout, title, date, body, fixed, frames, dress)
 
 
 def _letterhead(words: Words, manner: Manner) -> Letterhead:
@@ -102,10 +116,13 @@ def _body(composer: Composer, head: Letterhead) -> list[Piece]:
     pieces += [composer.paragraph() for _ in range(rng.randint(1, 3))]
     for number in range(1, rng.randint(2, 7)):
         pieces += composer.section(number)
-    pieces.append(composer.paragraph())
+    return [*pieces, composer.paragraph(), *_signature(words, head)]
+
+
+def _signature(words: Words, head: Letterhead) -> list[Piece]:
+    rng = words.rng
     closing = rng.choice(CLOSINGS)
-    if closing:
-        pieces.append(paragraph(closing, "sign", role="sig"))
+    pieces = [paragraph(closing, "sign", role="sig")] if closing else []
     office = f"{rng.choice(('De Minister', 'De Staatssecretaris', 'DE MINISTER'))} {head.office},"
     pieces.append(Piece("paragraph", (Span(office),), look="sign", role="sig"))
     if rng.random() < 0.5:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Text in one style. A `note` span is a footnote marker and no part of the text."""
+    """Text in one style. A `note` is a footnote marker, a `label` the "Vraag 1:" before a question: no part of the text."""
 
     text: str
     bold: bool = False
     italic: bool = False
     note: bool = False
+    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Piece:
 
     @property
     def text(self) -> str:
-        return "".join(span.text for span in self.spans if not span.note)
+        return "".join(span.text for span in self.spans if not span.note and not span.label)
 
     @property
     def note_marks(self) -> list[str]:

@@ -57,7 +57,8 @@ class Strip:
 
 def set_piece(piece: Piece, measure: float, style: Style) -> list[Strip]:
     """The strips of a piece for a column of `measure` points."""
-    return SETTERS.get(piece.kind, set_text)(piece, measure, style)
+    setter = set_boxed if piece.in_box else SETTERS.get(piece.kind, set_text)
+    return setter(piece, measure, style)
 
 
 def set_text(piece: Piece, measure: float, style: Style) -> list[Strip]:
@@ -182,8 +183,32 @@ def text_width(text: Text) -> float:
     return x + sum(atom.width for atom in word)
 
 
+def set_figure(piece: Piece, measure: float, style: Style) -> list[Strip]:
+    """Bars with a label below each; rows are the labels and the values of 0 to 100."""
+    look = style.look(piece.look)
+    labels, values = piece.rows
+    step, tall = measure / len(labels), 80.0
+    draws: list[Draw] = []
+    for n, (label, value) in enumerate(zip(labels, values, strict=True)):
+        draws.append(Fill(n * step + 4, tall * (1 - int(value) / 100), (n + 0.7) * step, tall, (0.3, 0.55, 0.3)))
+        draws.append(plain_line(label, n * step + 4, tall + look.leading, look, style))
+    return [Strip(tall + look.leading * 1.5, tuple(draws), piece, before=6.0, keep=True)]
+
+
+SHADE = (0.9, 0.94, 0.88)
+
+
+def set_boxed(piece: Piece, measure: float, style: Style) -> list[Strip]:
+    """Text on a shade as wide as the column."""
+    return [
+        replace(strip, draws=(Fill(0, -strip.before, measure, strip.height, SHADE), *strip.draws))
+        for strip in set_text(piece, measure, style)
+    ]
+
+
 SETTERS: dict[str, Callable[[Piece, float, Style], list[Strip]]] = {
     "list_item": set_list_item,
     "footnote": set_footnote,
     "table": set_table,
+    "figure": set_figure,
 }

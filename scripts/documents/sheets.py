@@ -31,6 +31,8 @@ class Specimen:
     dress: Callable[[Page, int, Furniture], None]  # page, number of pages, where furniture is noted
     paper: Paper = field(default_factory=Paper)
     two_column: bool = False
+    first: int = 1  # page on which the running text begins
+    opening: Callable[[list[Page]], tuple[list[Piece], list[Page]]] | None = None  # pages before it, when they are known
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _block(piece: Piece, start: int, end: int) -> dict[str, object]:
         block["level"] = piece.level
     if piece.mark is not None:
         block["label" if piece.kind in ("footnote", "question", "answer") else "marker"] = piece.mark
-    if piece.rows:
+    if piece.kind == "table":
         block["rows"] = [list(row) for row in piece.rows]
     for flag in ("optional", "in_box"):
         if getattr(piece, flag):
@@ -86,6 +86,8 @@ def _block(piece: Piece, start: int, end: int) -> dict[str, object]:
 
 
 def _text(piece: Piece) -> str:
+    if piece.kind == "figure":
+        return " ".join(piece.rows[0])
     if piece.rows:
         return " ".join(cell for row in piece.rows for cell in row)
     if piece.kind == "list_item" and piece.mark and NUMBERED & set(piece.mark) and piece.mark != "o":
