@@ -115,21 +115,23 @@ def _is_label(label: Column, partner: Column, columns: list[Column], rules: Sequ
     if _words(label) > 3.5 or any(line.x1 - line.x0 > 0.8 * (partner.x1 - partner.x0) + 40 for line in label.lines):
         return False
     others = [c for c in columns if c is not label and c is not partner and _overlap(c, label) and _pairs(c, label)]
-    if others or _ruled(label, partner, rules) > 1:
+    if others:
         return False
     colons = mean(line.text.endswith(":") for line in label.lines)
+    if _ruled(label, partner, rules) and colons < 0.5:
+        return False
     return colons > 0.5 or _words(partner) > 3.5 or len(label.lines) < 3
 
 
-def _ruled(left: Column, right: Column, rules: Sequence[Rule]) -> int:
-    """How many rules run over both columns, between their first and last line."""
+def _ruled(left: Column, right: Column, rules: Sequence[Rule]) -> bool:
+    """Whether rules run over both columns, one for every five lines at least."""
     top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
     heights = {
         round(rule.top) for rule in rules
         if rule.x0 < left.x1 and rule.x1 > right.x0 and top - 4 < rule.top < bottom + 4
         and rule.bottom - rule.top < 3
     }  # fmt: skip
-    return len(heights)
+    return len(heights) > 1 and len(heights) >= 0.2 * min(len(left.lines), len(right.lines))
 
 
 def _prefix(column: Column, pairs: list[tuple[Line, Line]]) -> None:
@@ -171,7 +173,7 @@ def _tabular(left: Column, right: Column, rules: Sequence[Rule], measures: Measu
     pairs = len(_pairs(left, right))
     if not pairs:
         return False
-    if _ruled(left, right, rules) > 1:
+    if _ruled(left, right, rules):
         return True
     if max(_words(left), _words(right)) > 4:
         return False

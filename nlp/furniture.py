@@ -45,11 +45,11 @@ _SENDER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ADDRESSEE = re.compile(
-    r"(?:aan\s+)?(?:de|het|mevrouw|mw\.?|dhr\.?|de\s+heer)?\s*(?:(?:plaatsvervangend\s+)?voorzitter|leden|griffier)\b.*"
+    r"(?:t\.?a\.?v\.?\s+|aan\s+)?(?:de|het|mevrouw|mw\.?|dhr\.?|de\s+heer)?\s*(?:(?:plaatsvervangend\s+)?voorzitter|leden|griffier)\b.*"
     r"|aan\s+(?:de|het)\b.*|tweede\s+kamer\b.*|eerste\s+kamer\b.*|(?:der\s+)?staten-generaal",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|binnenhof\s+\d.*|.*\b(?:plein|straat|weg)\s+\d+\w?", re.IGNORECASE)
+_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|(?:[A-Z][\w’' -]+\s)?\w+\s+\d{1,4}\s?[a-z]?|den haag|'s-gravenhage", re.IGNORECASE)
 _PAGE = re.compile(r"(?:pagina|blz\.?|bladzijde|page)\d+(?:(?:van|of|/)\d+)?", re.IGNORECASE)  # without spaces
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)

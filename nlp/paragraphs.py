@@ -17,7 +17,15 @@ _SOURCE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
 _PAGE_AT_END = re.compile(r"\s\d{1,3}$")
 _ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECASE)
+_INITIAL = re.compile(r"[B-HJ-Z]\.")  # a name begins: "F. de Vries"
+_BOUND = re.compile(r"\(?(?:nrs?|art|p|blz|drs|mr|dr|prof|ir|mw|dhr|jl|§|SDG|[A-Z]|\d{1,5})\.?")  # no break behind it
 _FIGURES = re.compile(r"(?:[-+€$]?[\d.,]+[%€]?\s+){2,}[-+€$]?[\d.,]+[%€]?")
+# Words with which the parts of a motion begin, and lines that stand by themselves at the head of a paper.
+_OPENINGS = re.compile(
+    r"De Kamer,|gehoord de beraadslaging|constaterende|overwegende|van mening|van oordeel|gelet op|indachtig|"
+    r"verzoekt de |spreekt (?:uit|als)|roept |draagt |dringt |nodigt |en gaat over tot de orde|"
+    r"[\w’' -]+, \d{1,2} \w+ \d{4}$|Geachte |Hoogachtend|Met vriendelijke groet"
+)
 _NUMBERED = re.compile(r"(?:hoofdstuk\s+)?(\d{1,2}(?:\.\d{1,2})*)[.):]?\s+\S", re.IGNORECASE)
 
 
@@ -44,6 +52,7 @@ class Habits:
 
     measures: Measures
     indent: float | None  # paragraphs begin so far to the right, in points; None: they do not
+    justified: bool  # lines reach the right edge, so that a short one ends a paragraph
 
 
 def set_edges(pages: Iterable[tuple[float, Sequence[Column]]]) -> None:
@@ -80,7 +89,7 @@ def _usual(values: Sequence[float]) -> float:
 
 def learn(columns: Iterable[Column], measures: Measures) -> Habits:
     """Whether paragraphs begin with an indent or after white: counted where a line starts a bit to the right."""
-    spaced = 0
+    spaced = full = long = 0
     indents: Counter[int] = Counter()
     for column in columns:
         for before, line, after in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
@@ -89,10 +98,13 @@ def learn(columns: Iterable[Column], measures: Measures) -> Habits:
             step = line.start - line.left
             if 0.6 * line.size < step < 4 * line.size and abs(after.start - line.left) < 2 and not _marked(line):
                 indents[round(step)] += abs(before.start - line.left) < 2 or _room(before, line) > 0
+            if line.x1 > line.right - 6 * line.size:
+                long += 1
+                full += line.right - line.x1 < 0.1 * line.size
             gap = line.baseline - before.baseline
             spaced += abs(step) < 2 and gap > 1.3 * measures.pitch and not before.bold
     indent = indents.most_common(1)[0][0] if indents.total() > spaced else None
-    return Habits(measures, indent)
+    return Habits(measures, indent, full > 0.6 * long)
 
 
 def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
@@ -141,7 +153,7 @@ def _list_mark(line: Line) -> tuple[str | None, int]:
     if is_bullet(first) and line.spaces[1]:
         return first, 1
     if len(first) < 6 and first[-1] in ".):" and ENUMERATOR.fullmatch(first) and line.spaces[1]:
-        return first, 1
+        return (first, 1) if not _INITIAL.fullmatch(first) else (None, 0)
     return None, 0
 
 
@@ -162,12 +174,12 @@ def _ended(line: Line) -> bool:
 def _room(line: Line, after: Line) -> float:
     """White left at the end of a line once the first word of the next had been set there too, in points."""
     first = after.words[after.label]
-    width = first.x1 - first.x0
+    end = first.x1
     for at in range(after.label + 1, len(after.words)):
-        if after.spaces[at]:
+        if after.spaces[at] and not _BOUND.fullmatch(after.words[at - 1].text):
             break
-        width += after.words[at].x1 - after.words[at].x0
-    return line.right - line.x1 - width - 0.3 * line.size
+        end = after.words[at].x1
+    return line.right - line.x1 - (end - first.x0) - 0.3 * line.size
 
 
 def _alike(one: Line, other: Line) -> bool:
@@ -194,6 +206,10 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
     if last.kind == "list_item":
         return _leaves_item(last, line, ended, room)
     if habits.indent is not None and _is_indented(before, line, after, habits.indent):
+        return True
+    if room > (0.5 if habits.justified else 1.5) * line.size and _OPENINGS.match(line.text):
+        return True
+    if habits.justified and room > line.size:
         return True
     return room > 0 and (ended or (room > 0.25 * (line.right - line.left) and not line.text[0].islower()))
 
