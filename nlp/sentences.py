@@ -174,7 +174,9 @@ def _runs_on(word: str, match: re.Match[str]) -> bool:
     """A blank forgotten behind the stop: "beleid.Het kabinet", not "Min.Fin." or "www.Belastingdienst.nl"."""
     if _kind(word) not in ("", "number") or re.search(r"[@/.]|www", word) or match["note"]:
         return False
-    return match["glued"] in STARTERS or (word.isalpha() and word[1:].islower() and len(word) > 2)
+    if match["glued"] in STARTERS:
+        return True
+    return len(word) > 2 and word.isalpha() and word[1:].islower() and match["glued"].lower() not in TOP_LEVEL_DOMAINS
 
 
 def _kind(word: str) -> str:
