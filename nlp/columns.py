@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import mean
 
 from nlp.lines import Line, Measures, Sheet, make_line
 from nlp.pdf import Rule
 
 Cell = list[Line]
+_MOST_BOXES = 40  # on one page; drawings may have thousands of shaded areas
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +39,7 @@ class Column:
 
 def read_columns(sheet: Sheet, measures: Measures) -> list[Column]:
     """The columns of a page in the order in which a person reads them."""
+    _find_boxes(sheet, measures)
     columns = _stack(sheet.lines)
     columns = _join_labels(columns, sheet.rules, measures)
     columns = _find_tables(columns, sheet.rules, measures)
@@ -47,16 +50,46 @@ def _new(*lines: Line) -> Column:
     return Column(list(lines), min(line.x0 for line in lines), max(line.x1 for line in lines))
 
 
+def _find_boxes(sheet: Sheet, measures: Measures) -> None:
+    """Tell the lines of a shaded box apart from the text around it. Bars behind one line and backgrounds are no boxes."""
+    page = sheet.width * sheet.height
+    boxes = [
+        fill for fill in _merged(sheet.fills)
+        if fill.bottom - fill.top > 2 * measures.pitch and fill.x1 - fill.x0 > 10 * measures.size
+        and (fill.x1 - fill.x0) * (fill.bottom - fill.top) < 0.6 * page
+    ]  # fmt: skip
+    boxes.sort(key=lambda box: (box.x1 - box.x0) * (box.bottom - box.top), reverse=True)
+    for box in boxes[:_MOST_BOXES]:
+        first = bisect_left(sheet.lines, box.top, key=lambda line: line.baseline)
+        last = bisect_left(sheet.lines, box.bottom + 1, key=lambda line: line.baseline)
+        inside = [line for line in sheet.lines[first:last] if box.x0 - 1 < line.x0 and line.x1 < box.x1 + 1]
+        if len({round(line.baseline) for line in inside}) > 1:
+            for line in inside:
+                line.box = box
+
+
+def _merged(fills: Iterable[Rule]) -> list[Rule]:
+    """Fills drawn line by line below each other, as one."""
+    merged: list[Rule] = []
+    for fill in sorted(fills, key=lambda f: (round(f.x0), round(f.x1), f.top)):
+        last = merged[-1] if merged else None
+        if last and abs(last.x0 - fill.x0) < 1 and abs(last.x1 - fill.x1) < 1 and fill.top < last.bottom + 1.5:
+            merged[-1] = replace(last, bottom=max(last.bottom, fill.bottom))
+        else:
+            merged.append(fill)
+    return merged
+
+
 def _stack(lines: Iterable[Line]) -> list[Column]:
     """Put each line under the column that it overlaps; a line over or under two columns begins a new one."""
     columns: list[Column] = []
     open_: list[Column] = []
     for line in lines:
         over = [c for c in open_ if c.x0 < line.x1 - 1 and line.x0 < c.x1 - 1]
-        if len(over) == 1 and not _beside(over[0].lines[-1], line):
+        if len(over) == 1 and not _beside(over[0].lines[-1], line) and over[0].lines[-1].box is line.box:
             over[0].add(line)
             continue
-        if len(over) == 1 and len(over[0].lines) > 1:
+        if len(over) == 1 and len(over[0].lines) > 1 and _beside(over[0].lines[-1], line):
             begun = _new(over[0].lines.pop())  # it turns out to stand beside this line, under a wider column
             columns.append(begun)
             open_.append(begun)

@@ -33,6 +33,7 @@ class NoteTaker:
     def __init__(self, measures: Measures) -> None:
         self.measures = measures
         self.notes: list[Note] = []
+        self.dotted = False  # the marks are written "1."
 
     def take(self, columns: Sequence[Column], rules: Sequence[Rule]) -> None:
         """Move the footnotes of one page from its columns to `notes`."""
@@ -67,7 +68,8 @@ class NoteTaker:
         if raised(line.words[0], line) or _TYPED_MARK.match(line.words[0].text):
             return True
         small = line.size < SMALL * self.measures.size
-        return self._expected(mark) and (ruled or small) and line.words[0].text in (mark, f"{mark})", f"[{mark}]")
+        plain = line.words[0].text in (mark, f"{mark})", f"[{mark}]")
+        return self._expected(mark) and (ruled or small) and (plain or self.dotted or ruled and small)
 
     def _expected(self, mark: str) -> bool:
         last = next((n.mark for n in reversed(self.notes) if n.mark), None)
@@ -88,6 +90,7 @@ class NoteTaker:
             if mark is None and len(line.words) == 1 and line.text.isdigit() and self._expected(line.text):
                 mark = line.text  # a long address was moved to the next line
             if mark is not None:
+                self.dotted = line.words[0].text == f"{mark}."
                 self.notes.append(Note(mark, line.page, [line], 1))
             else:
                 self.notes[-1].lines.append(line)
@@ -96,7 +99,7 @@ class NoteTaker:
 def note_mark(line: Line) -> str | None:
     """The mark with which a line of notes begins."""
     first = line.words[0]
-    if len(line.words) < 2:
+    if len(line.words) < 2 or line.leader:
         return None
     found = _MARK.fullmatch(first.text.translate(_TYPED))
     return found[1] if found else None

@@ -15,8 +15,7 @@ from nlp.lines import Line, Measures, Sheet, raised
 _EDGE_ROWS = 6  # heads and feet are looked for in so many rows from the top and from the bottom
 
 # Wording that is furniture wherever it stands by itself on a line.
-_ALWAYS = re.compile(
-    r"""(?:
+_WORDING = r"""(?:
       (?:pagina|blz\.?|page|bladzijde)\s*\d+(?:\s*(?:van|of|/)\s*\d+)?
     | \d+\s*(?:van|/)\s*\d+
     | [-–—]\s*\d{1,4}\s*[-–—]
@@ -30,9 +29,8 @@ _ALWAYS = re.compile(
     | Vragen\s+gesteld\s+door\s+de\s+leden\s+der\s+Kamer.*
     | (?:Tweede|Eerste)\s+Kamer\s+\d+-\d+-\d+.*
     | >?\s*Retouradres\b.*
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
+    )"""
+_ALWAYS = re.compile(rf"{_WORDING}(?:\s+{_WORDING})*", re.VERBOSE | re.IGNORECASE)
 # Wording of the column in which a sender presents itself.
 _SENDER = re.compile(
     r"""(?:
@@ -104,16 +102,24 @@ def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked:
     seen: dict[tuple[str, int], dict[int, Line]] = defaultdict(dict)
     for sheet in sheets:
         for line in edges[sheet.number]:
-            if not _PARTS.match(line.text) and not line.text.endswith(":"):
-                plain = _DIGITS.sub("0", line.text).casefold()
-                if sum(map(str.isalpha, plain)) > 2:
-                    seen[plain, _place(line, sheet)][sheet.number] = line
+            if _PARTS.match(line.text) or line.text.endswith(":") or raised(line.words[0], line):
+                continue
+            plain = _without_page(line.text, sheet.number)
+            if sum(map(str.isalpha, plain)) > 2:
+                seen[plain, _place(line, sheet)][sheet.number] = line
     enough = 2 if len(sheets) < 8 else 3
     for (plain, place), lines in seen.items():
         pages = set(lines) | set(seen.get((plain, place - 1), ())) | set(seen.get((plain, place + 1), ()))
         if len(pages) >= enough:
             for number, line in lines.items():
                 marked[number].add(line)
+
+
+def _without_page(text: str, page: int) -> str:
+    """Numbers made alike; one at the start, or the end, counts from the page: notes are numbered, but not by pages."""
+    plain = _DIGITS.sub("0", text).casefold()
+    first = _DIGITS.match(text)
+    return f"{int(first[0]) - page}{plain}" if first else plain
 
 
 def _place(line: Line, sheet: Sheet) -> int:
@@ -238,7 +244,7 @@ def _in_step(group: list[Line], lines: list[Line], outer: float) -> bool:
 
 
 def _mark_addressee(sheets: Sequence[Sheet], marked: dict[int, set[Line]]) -> None:
-    """The address window: "Aan de Voorzitter …" down to the postal code, all of it short lines."""
+    """The address window: "Aan de Voorzitter …" down to the postal code, all of it short lines, and what is above."""
     for sheet in sheets[:2]:
         left = [line for line in sheet.lines if line not in marked[sheet.number]]
         for at, line in enumerate(left):
@@ -248,4 +254,5 @@ def _mark_addressee(sheets: Sequence[Sheet], marked: dict[int, set[Line]]) -> No
             postal = [n for n, other in enumerate(window) if _POSTAL.fullmatch(other.text)]
             if postal and all(len(other.text) < 60 for other in window[: postal[-1] + 1]):
                 marked[sheet.number].update(window[: postal[-1] + 1])
+                marked[sheet.number].update(other for other in left[:at] if other.baseline < line.baseline - line.size)
                 break

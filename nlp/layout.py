@@ -39,7 +39,7 @@ def lay_out(pages: Iterable[PageWords]) -> Layout:
     sheets = []
     for page in pages:
         notices += page.notices
-        sheets.append(Sheet(page.number, page.width, page.height, read_lines(page), page.rules))
+        sheets.append(Sheet(page.number, page.width, page.height, read_lines(page), page.rules, page.fills))
     measures = measure(sheets)
     vocabulary = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
     furniture = set_apart(sheets, measures)

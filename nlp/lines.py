@@ -39,6 +39,7 @@ class Line:
     label: int = 0  # how many words at the start stood apart in the margin: "Betreft", "Nr. 12"
     left: float = 0.0  # edges of the column it stands in
     right: float = 0.0
+    box: Rule | None = None  # the shaded box it stands in
 
     @property
     def start(self) -> float:
@@ -55,6 +56,7 @@ class Sheet:
     height: float
     lines: list[Line]  # from top to bottom, left to right
     rules: tuple[Rule, ...] = ()
+    fills: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +286,37 @@ def _cuts(rows: list[_Row], number: int) -> list[int]:
     if not row.gaps:
         return []
     cuts = []
+    usual = _usual_gap(row.words)
+    wide = _SURE_GAP * row.size
     for index, x0, x1 in row.gaps:
-        if index == 1 and x1 - x0 < 4 * row.size and _is_mark(row.words[0].text):
+        gap = x1 - x0
+        if index == 1 and gap < 4 * row.size and _is_mark(row.words[0].text):
             continue  # a bullet or number stays with its text
-        if x1 - x0 > _SURE_GAP * row.size or _is_gutter(rows, number, x0, x1):
+        sure = (gap > max(wide, 2 * usual) or usual > wide) and not _enclosed(rows, number, x0, x1)
+        if sure or (gap > min(wide, 1.4 * usual) and _is_gutter(rows, number, x0, x1)):
             cuts.append(index)
     return cuts
+
+
+def _enclosed(rows: list[_Row], number: int, x0: float, x1: float) -> bool:
+    """A neighbouring row prints text over the gap, and none has text beyond it: a justified line with few words."""
+    row = rows[number]
+    crossed = False
+    for at in (number - 1, number + 1):
+        if 0 <= at < len(rows) and abs(rows[at].baseline - row.baseline) < 2 * row.size:
+            if not _white(rows[at], x0, x1):
+                crossed = True
+            elif rows[at].words[-1].x0 > x1 - 2:
+                return False
+    return crossed
+
+
+def _usual_gap(words: list[Word]) -> float:
+    """The gap between the words of a row, 0 where one gap alone tells nothing: justified lines may have wide ones."""
+    gaps = sorted(b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False))
+    if len(gaps) < 2:
+        return 0.0
+    return gaps[len(gaps) // 3]
 
 
 def _is_mark(text: str) -> bool:
@@ -297,18 +324,22 @@ def _is_mark(text: str) -> bool:
 
 
 def _is_gutter(rows: list[_Row], number: int, x0: float, x1: float) -> bool:
-    """White above and below as well, and a word of a neighbouring row begins at the same x."""
+    """White above and below as well, and a word of a neighbouring row begins at the same x.
+
+    A wide gap needs this on one side only: the first and last rows of a table stand next to running text.
+    """
     row = rows[number]
     aligned = False
+    wide = x1 - x0 > _SURE_GAP * row.size
     for step in (-1, 1):
         for other_number in range(number + step, number + 4 * step, step):
             if not 0 <= other_number < len(rows):
                 break
             other = rows[other_number]
-            if abs(other.baseline - row.baseline) > 3 * row.size:
+            if abs(other.baseline - row.baseline) > 4 * row.size:
                 break
             if not _white(other, x0, x1):
-                if abs(other_number - number) == 1:
+                if abs(other_number - number) == 1 and not wide:
                     return False
                 break
             aligned = aligned or _starts_at(other, x1)

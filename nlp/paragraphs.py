@@ -116,7 +116,7 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
             continue
         for number, line in enumerate(column.lines):
             after = column.lines[number + 1] if number + 1 < len(column.lines) else None
-            last = drafts[-1] if number else _last_running(drafts)
+            last = drafts[-1] if number else _last_running(drafts, line)
             below = last is not None and (number > 0 or _stands_below(last.lines[-1], line))
             if last is not None and (not _parts(last, line, after, habits) if below else _goes_on(last, line, habits)):
                 last.lines.append(line)
@@ -127,12 +127,14 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
 
 def _stands_below(before: Line, line: Line) -> bool:
     """On the same page and under it: no column or page break between them."""
-    return before.page == line.page and line.baseline > before.baseline and line.x0 < before.x1 and before.x0 < line.x1
+    return before.page == line.page and before.box is line.box and line.baseline > before.baseline and line.x0 < before.x1 and before.x0 < line.x1
 
 
-def _last_running(drafts: Sequence[Draft]) -> Draft | None:
-    """The last block of running text; tables and captions may stand between it and what it goes on with."""
-    for one in reversed(drafts[-6:]):
+def _last_running(drafts: Sequence[Draft], line: Line) -> Draft | None:
+    """The last block of running text; tables, captions and boxes may stand between it and what it goes on with."""
+    for one in reversed(drafts[-12:]):
+        if line.box is None and one.lines[-1].box is not None:
+            continue
         if one.kind != "table" and not _CAPTION.match(one.text) and not _SOURCE.match(one.text):
             return one
     return None
