@@ -1,146 +1,115 @@
-"""One PDF page → words with their fonts and boxes. The only module that knows pdfplumber and pdfium."""
+"""A PDF → the words of its pages, by either of two engines behind one seam.
+
+An engine is a context manager that opens a file and gives a function which paints one page (`painted.Painted`).
+What is a word, what can be seen and how a page went is decided in `words`, for all engines alike.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pdfplumber
-
+from nlp.errors import MissingDocument, TooLarge, UnknownName, UnsupportedFormat
+from nlp.painted import Painted, Rule
+from nlp.pdf_file import TROUBLES, Budget, Limits, OverLimit, declared_pages, displayed_box, open_document, pages_of
 from nlp.records import Notice
+from nlp.words import PageWords, Word, page_words
+
+if TYPE_CHECKING:
+    from pdfminer.pdfpage import PDFPage
+
+__all__ = ["ENGINES", "Limits", "PageWords", "Rule", "Word", "load", "read_pages"]
+
+HEADER_WITHIN = 1024  # bytes: junk before the header is accepted up to here
+Paint = Callable[["PDFPage", int, Budget], Painted]
+Engine = Callable[[bytes, "str | None", int], AbstractContextManager[Paint]]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of characters without white space in one font and size, in points from the top left of the page.
+def _pdfplumber(data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
+    from nlp import pdf_miner
 
-    Words are cut at white space, real gaps, and where font, size or baseline change: a footnote mark, or a bold
-    comma, is a word of its own. `glued` then says that no white space parts it from the word before.
-    The box reaches from the first to the last advance width, and from 0.75 × size above the baseline to 0.25 × size
-    below it, whatever the font says of itself.
+    return pdf_miner.opened(data, password, pages)
+
+
+def _pdfium(data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
+    from nlp import pdf_pdfium
+
+    return pdf_pdfium.opened(data, password, pages)
+
+
+ENGINES: dict[str, Engine] = {"pdfplumber": _pdfplumber, "pdfium": _pdfium}
+
+
+def read_pages(
+    source: str | Path | bytes, *, engine: str = "pdfplumber", password: str | None = None, limits: Limits | None = None
+) -> Iterator[PageWords]:
+    """The pages of a PDF one by one; what was read of a page is let go before the next.
+
+    A page that cannot be read comes without words and with its status ("damaged", "too_large", …) and a notice.
+    Raises at once MissingDocument, UnsupportedFormat, Encrypted, Damaged, TooLarge or UnknownName (of the engine).
     """
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    size: float  # font size
-    font: str  # name without subset prefix
-    bold: bool = False
-    italic: bool = False
-    baseline: float = 0.0  # y of the baseline from the top: tells superscripts
-    glued: bool = False  # stands against the word before it, without white space: same line, no gap
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A drawn line or thin/filled rectangle: footnote separators, table grids."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+    if engine not in ENGINES:
+        raise UnknownName("engine", engine, ENGINES)
+    limits = limits or Limits()
+    data, name = load(source, limits)
+    if b"%PDF-" not in data[:HEADER_WITHIN]:
+        begin = data[:20].decode("latin-1")
+        raise UnsupportedFormat(name, f"it is not a PDF: it begins with {begin!r}" if data else "the file is empty")
+    document = open_document(data, name, password, limits)
+    pages = list(pages_of(document, name, limits))
+    notices = []
+    if (declared := declared_pages(document)) not in (None, len(pages)):
+        message = f"The file says that it has {declared} pages; {len(pages)} were found."
+        notices.append(Notice("page_count", message))
+    return _read(data, pages, ENGINES[engine], password, limits, notices)
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """What stands on one page, as displayed (after rotation, inside the crop box), visible text only."""
-
-    number: int  # from 1
-    width: float
-    height: float
-    words: tuple[Word, ...]  # in the order of the content stream
-    rules: tuple[Rule, ...] = ()
-    sideways: tuple[Word, ...] = ()  # text turned on its side: margins, watermarks
-    status: str = "ok"  # as records.Page.status
-    notices: tuple[Notice, ...] = ()
+def _read(
+    data: bytes, pages: list[PDFPage | None], engine: Engine, password: str | None, limits: Limits,
+    notices: list[Notice],
+) -> Iterator[PageWords]:
+    with engine(data, password, len(pages)) as paint:
+        for number, page in enumerate(pages, 1):
+            words = _read_page(paint, page, number, limits)
+            yield replace(words, notices=(*words.notices, *notices)) if number == len(pages) else words
+            pages[number - 1] = None
 
 
-GAP = 0.15  # of the font size: more than kerning, less than the narrowest justified space
-SHIFT = 0.12  # of the font size: a baseline that moves more than this is a superscript or another line
-SUBSET = re.compile(r"^[A-Z]{6}\+")
+def _read_page(paint: Paint, page: PDFPage | None, number: int, limits: Limits) -> PageWords:
+    """One page, whatever it is like."""
+    if page is None:
+        return _lost(page, number, "damaged", "is missing from the file")
+    try:
+        return page_words(paint(page, number, Budget(limits)))
+    except OverLimit as error:
+        return _lost(page, number, "too_large", str(error))
+    except (*TROUBLES, MemoryError) as error:
+        return _lost(page, number, "damaged", f"cannot be read ({type(error).__name__})")
 
 
-def read_pages(source: str | Path | bytes, *, engine: str = "pdfplumber") -> Iterator[PageWords]:
-    """The pages of a PDF one by one; what was read of a page is let go before the next."""
-    return ENGINES[engine](source)
+def _lost(page: PDFPage | None, number: int, status: str, what: str) -> PageWords:
+    left, bottom, right, top = displayed_box(page) if page else (0.0, 0.0, 0.0, 0.0)
+    code = "too_large" if status == "too_large" else "damaged_page"
+    notice = Notice(code, f"Page {number} {what}; it was left out.", number)
+    return PageWords(number, right - left, top - bottom, (), status=status, notices=(notice,))
 
 
-def read_with_pdfplumber(source: str | Path | bytes) -> Iterator[PageWords]:
-    """Slow and exact."""
-    with pdfplumber.open(io.BytesIO(source) if isinstance(source, bytes) else Path(source)) as pdf:
-        for page in pdf.pages:
-            words = list(_words(page.chars, page.height))
-            rules = [
-                Rule(r["x0"], r["top"], r["x1"], r["bottom"])
-                for r in (*page.lines, *page.rects)
-                if min(r["x1"] - r["x0"], r["bottom"] - r["top"]) < 3
-            ]
-            upright = [w for w in words if w[0]]
-            turned = [w for w in words if not w[0]]
-            yield PageWords(
-                page.page_number, float(page.width), float(page.height), tuple(w for _, w in upright),
-                tuple(rules), tuple(w for _, w in turned), "ok" if words else "empty",
-            )
-            page.close()
-
-
-ENGINES = {"pdfplumber": read_with_pdfplumber}
-
-
-def _words(chars: Iterable[dict[str, Any]], height: float) -> Iterator[tuple[bool, Word]]:
-    run: list[dict[str, Any]] = []
-    glued = False
-    for char in chars:
-        if not char["text"].strip() and char["text"] != "\xad":
-            if run:
-                yield _word(run, height, glued)
-            run, glued = [], False
-        elif not run:
-            run = [char]
-        else:
-            how = _break(run[-1], char)
-            if how is None:
-                run.append(char)
-            else:
-                yield _word(run, height, glued)
-                run, glued = [char], how
-    if run:
-        yield _word(run, height, glued)
-
-
-def _break(last: dict[str, Any], char: dict[str, Any]) -> bool | None:
-    """None: the same word goes on. True: another word against it. False: another word."""
-    size = max(last["size"], char["size"])
-    gap = char["x0"] - last["x1"]
-    if char["upright"] != last["upright"] or not -0.5 * size < gap < GAP * size:
-        return False
-    shift = abs(char["matrix"][5] - last["matrix"][5])
-    if shift > size:
-        return False
-    alike = char["fontname"] == last["fontname"] and abs(char["size"] - last["size"]) < 0.1
-    return None if alike and shift < SHIFT * size else True
-
-
-def _word(run: list[dict[str, Any]], height: float, glued: bool) -> tuple[bool, Word]:
-    first = run[0]
-    font = SUBSET.sub("", first["fontname"])
-    size, base = first["size"], height - first["matrix"][5]
-    text = unicodedata.normalize("NFC", "".join(c["text"] for c in run))
-    if first["upright"]:
-        box = (first["x0"], base - 0.75 * size, run[-1]["x1"], base + 0.25 * size)
-    else:
-        box = (
-            min(c["x0"] for c in run), min(c["top"] for c in run),
-            max(c["x1"] for c in run), max(c["bottom"] for c in run),
-        )
-    style = font.lower()
-    return first["upright"], Word(
-        text, *box, size, font, "bold" in style, "italic" in style or "oblique" in style, base, glued
-    )
+def load(source: str | Path | bytes, limits: Limits) -> tuple[bytes, str]:
+    """The bytes of a source and the name to speak of it. Raises MissingDocument, UnsupportedFormat, TooLarge."""
+    if isinstance(source, bytes):
+        return source, "document"
+    path = Path(source)
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise UnsupportedFormat(path, "it is a folder", hint="Give the files in it one by one.")
+        if size > limits.file_bytes:
+            raise TooLarge(path, f"the file has {size / 2**20:.0f} MB", hint="Split it, or raise Limits.file_bytes.")
+        return path.read_bytes(), str(path)
+    except FileNotFoundError:
+        raise MissingDocument(path, "there is no such file", hint="Check the name and the folder.") from None
+    except (OSError, ValueError) as error:
+        raise UnsupportedFormat(path, f"it cannot be opened ({error})") from error

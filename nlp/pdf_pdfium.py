@@ -1,0 +1,398 @@
+"""The engine "pdfium": pages painted by PDFium through the raw interface of pypdfium2, for reading in bulk.
+
+The library is called once per character and property, so these calls are what time goes to: they run in `map`, write
+into arrays, and are declared with plain integers for pointers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+from pdfminer.pdfpage import PDFPage
+
+from nlp import pdf_miner
+from nlp.painted import (
+    DOUBLE,
+    LONGEST,
+    MOST_RULES,
+    UNKNOWN,
+    Colour,
+    Floats,
+    Font,
+    Ints,
+    Painted,
+    Point,
+    Run,
+    Shape,
+    add_path,
+    face,
+)
+from nlp.pdf_file import Budget, ContentCheck, OverLimit, displayed_box, turned
+
+_Pointer, _Int, _Float, _Double = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # types of page objects
+LINE_END_HYPHEN = 0xFFFE  # what PDFium makes of a hyphen, soft or not, at the end of a line
+NESTING = 20  # forms within forms
+MOVE, BEZIER = 2, 1  # kinds of path segments
+Matrix = tuple[float, float, float, float, float, float]
+Codes = npt.NDArray[np.uint32]
+Paint = Callable[[PDFPage, int, Budget], Painted]
+
+
+def _quick(function: Any, result: Any, *arguments: Any) -> Any:
+    """The same C function without the conversions of its generated declaration."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, _Pointer).value or 0)
+
+
+_char_box = _quick(pdfium.FPDFText_GetLooseCharBox, _Int, _Pointer, _Int, _Pointer)
+_char_origin = _quick(pdfium.FPDFText_GetCharOrigin, _Int, _Pointer, _Int, _Pointer, _Pointer)
+_char_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _Pointer, _Int)
+_get_text = _quick(pdfium.FPDFText_GetText, _Int, _Pointer, _Int, _Int, _Pointer)
+_char_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _Pointer, _Int)
+_char_unmapped = _quick(pdfium.FPDFText_HasUnicodeMapError, _Int, _Pointer, _Int)
+_char_matrix = _quick(pdfium.FPDFText_GetMatrix, _Int, _Pointer, _Int, _Pointer)
+_font_name = _quick(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _Pointer, _Pointer, ctypes.c_size_t)
+_font_flags = _quick(pdfium.FPDFFont_GetFlags, _Int, _Pointer)
+_glyph_width = _quick(pdfium.FPDFFont_GetGlyphWidth, _Int, _Pointer, ctypes.c_uint, _Float, _Pointer)
+_text_size = _quick(pdfium.FPDFTextObj_GetFontSize, _Int, _Pointer, _Pointer)
+_text_font = _quick(pdfium.FPDFTextObj_GetFont, _Pointer, _Pointer)
+_text_mode = _quick(pdfium.FPDFTextObj_GetTextRenderMode, _Int, _Pointer)
+_page_object = _quick(pdfium.FPDFPage_GetObject, _Pointer, _Pointer, _Int)
+_form_object = _quick(pdfium.FPDFFormObj_GetObject, _Pointer, _Pointer, ctypes.c_ulong)
+_kind = _quick(pdfium.FPDFPageObj_GetType, _Int, _Pointer)
+_object_matrix = _quick(pdfium.FPDFPageObj_GetMatrix, _Int, _Pointer, _Pointer)
+_object_bounds = _quick(pdfium.FPDFPageObj_GetBounds, _Int, _Pointer, *[_Pointer] * 4)
+_object_clip = _quick(pdfium.FPDFPageObj_GetClipPath, _Pointer, _Pointer)
+_see_through = _quick(pdfium.FPDFPageObj_HasTransparency, _Int, _Pointer)
+_fill = _quick(pdfium.FPDFPageObj_GetFillColor, _Int, _Pointer, *[_Pointer] * 4)
+_form_count = _quick(pdfium.FPDFFormObj_CountObjects, _Int, _Pointer)
+_path_count = _quick(pdfium.FPDFPath_CountSegments, _Int, _Pointer)
+_path_segment = _quick(pdfium.FPDFPath_GetPathSegment, _Pointer, _Pointer, _Int)
+_path_mode = _quick(pdfium.FPDFPath_GetDrawMode, _Int, _Pointer, _Pointer, _Pointer)
+_clip_paths = _quick(pdfium.FPDFClipPath_CountPaths, _Int, _Pointer)
+_clip_count = _quick(pdfium.FPDFClipPath_CountPathSegments, _Int, _Pointer, _Int)
+_clip_segment = _quick(pdfium.FPDFClipPath_GetPathSegment, _Pointer, _Pointer, _Int, _Int)
+_point = _quick(pdfium.FPDFPathSegment_GetPoint, _Int, _Pointer, _Pointer, _Pointer)
+_point_kind = _quick(pdfium.FPDFPathSegment_GetType, _Int, _Pointer)
+_point_closes = _quick(pdfium.FPDFPathSegment_GetClose, _Int, _Pointer)
+
+
+@contextmanager
+def opened(data: bytes, password: str | None, pages: int) -> Iterator[Paint]:
+    """The engine; see `pdf.ENGINES`. What PDFium cannot open, or counts otherwise, is left to pdfminer."""
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), password.encode() if password else None)
+    try:
+        if document and pdfium.FPDF_GetPageCount(document) == pages:
+            yield _Painter(document, data).paint
+        else:
+            with pdf_miner.opened(data, password, pages) as paint:
+                yield paint
+    finally:
+        if document:
+            pdfium.FPDF_CloseDocument(document)
+
+
+class _Painter:
+    def __init__(self, document: Any, data: bytes) -> None:
+        self.document, self.data = document, data
+        self.check: ContentCheck | None = None
+
+    def paint(self, page: PDFPage, number: int, budget: Budget) -> Painted:
+        """All that is painted on a page. Raises OverLimit, and ValueError on a page that cannot be read."""
+        self.check = self.check or ContentCheck(self.data, budget.limits)
+        damage = self.check.damage(page, budget)
+        handle = pdfium.FPDF_LoadPage(self.document, number - 1)
+        if not handle:
+            raise ValueError("PDFium cannot load the page")
+        text = pdfium.FPDFText_LoadPage(handle)
+        try:
+            painted = _Page(page, number, handle, text, budget).paint()
+        finally:
+            pdfium.FPDFText_ClosePage(text)
+            pdfium.FPDF_ClosePage(handle)
+        painted.damage = damage
+        return painted
+
+
+class _Page:
+    """One loaded page."""
+
+    def __init__(self, page: PDFPage, number: int, handle: Any, text: Any, budget: Budget) -> None:
+        left, bottom, right, top = displayed_box(page)
+        width, height = right - left, top - bottom
+        turn = turned(page)
+        # page space → as displayed, y upwards: x' = a x + c y + e, y' = b x + d y + f
+        self.matrix = {
+            90: (0.0, -1.0, 1.0, 0.0, -bottom, right),
+            180: (-1.0, 0.0, 0.0, -1.0, right, top),
+            270: (0.0, 1.0, -1.0, 0.0, top, -left),
+        }.get(turn, (1.0, 0.0, 0.0, 1.0, -left, -bottom))
+        if turn in (90, 270):
+            width, height = height, width
+        self.page = Painted(number, width, height)
+        self.handle, self.budget = handle, budget
+        self.text = ctypes.cast(text, _Pointer).value
+        self.count = pdfium.FPDFText_CountChars(text)
+        self.order = 0
+        self.orders: dict[int, int] = {}  # of text objects
+        self.fonts: dict[int, Font] = {}
+
+    def paint(self) -> Painted:
+        if self.count > self.budget.limits.glyphs:
+            raise OverLimit(f"has more than {self.budget.limits.glyphs} characters")
+        self._enumerate()
+        if self.count > 0:
+            self._take_text()
+        return self.page
+
+    # --- areas, lines and the order of things
+
+    def _enumerate(self) -> None:
+        page = ctypes.cast(self.handle, _Pointer).value
+        count = pdfium.FPDFPage_CountObjects(self.handle)
+        self._objects(list(map(_page_object, repeat(page), range(count))), self.matrix, 0)
+
+    def _objects(self, objects: list[int], matrix: Matrix, depth: int) -> None:
+        for item, kind in zip(objects, map(_kind, objects), strict=True):
+            self.order += 1
+            if kind == TEXT:
+                self.orders[item] = self.order
+            elif kind == PATH:
+                self._path(item, matrix)
+            elif kind == FORM and depth < NESTING:
+                inner = list(map(_form_object, repeat(item), range(_form_count(item))))
+                self._objects(inner, _times(_matrix_of(item), matrix), depth + 1)
+            elif kind in (IMAGE, SHADING):
+                box = self._bounds(item, matrix)
+                self.page.shapes.append(Shape(*box, self.order, None, image=kind == IMAGE))
+            if not self.order % 1024:
+                self.budget.check()
+
+    def _path(self, item: int, matrix: Matrix) -> None:
+        count = _path_count(item)
+        fill, stroke = _Int(), _Int()
+        _path_mode(item, ctypes.addressof(fill), ctypes.addressof(stroke))
+        if count > LONGEST or not (fill.value or stroke.value) or len(self.page.rules) >= MOST_RULES:
+            return
+        segments = list(map(_path_segment, repeat(item), range(count)))
+        subpaths, curved = self._subpaths(segments, _times(_matrix_of(item), matrix))
+        colour, alpha = _colour_of(item) if fill.value else (None, 1.0)
+        add_path(
+            self.page, subpaths, order=self.order, stroke=bool(stroke.value), fill=bool(fill.value) and alpha > 0.05,
+            colour=colour, opaque=alpha > 0.95 and not _see_through(item), curved=curved,
+            clip=self._clip(item, matrix) if fill.value else None,
+        )  # fmt: skip
+
+    def _subpaths(self, segments: list[int], matrix: Matrix) -> tuple[list[list[Point]], bool]:
+        place = (_Float * 2)()
+        at, next_at = ctypes.addressof(place), ctypes.addressof(place) + 4
+        a, b, c, d, e, f = matrix
+        height = self.page.height
+        subpaths: list[list[Point]] = []
+        curved = False
+        for segment, kind in zip(segments, map(_point_kind, segments), strict=True):
+            _point(segment, at, next_at)
+            x, y = place
+            if kind == MOVE or not subpaths:
+                subpaths.append([])
+            curved |= kind == BEZIER
+            points = subpaths[-1]
+            points.append((a * x + c * y + e, height - (b * x + d * y + f)))
+            if _point_closes(segment) and points[-1] != points[0]:
+                points.append(points[0])
+        return subpaths, curved
+
+    def _clip(self, item: int, matrix: Matrix) -> Shape | None:
+        """The smallest box around what is left to paint on."""
+        clip = _object_clip(item)
+        paths = _clip_paths(clip) if clip else 0
+        box = None
+        for path in range(min(paths, LONGEST)):
+            count = min(_clip_count(clip, path), LONGEST)
+            segments = [_clip_segment(clip, path, at) for at in range(count)]
+            points = [point for subpath in self._subpaths(segments, matrix)[0] for point in subpath]
+            if points:
+                xs, ys = [x for x, _ in points], [y for _, y in points]
+                new = Shape(min(xs), min(ys), max(xs), max(ys), self.order, None)
+                box = new if box is None else new._replace(
+                    x0=max(box.x0, new.x0), top=max(box.top, new.top),
+                    x1=min(box.x1, new.x1), bottom=min(box.bottom, new.bottom),
+                )  # fmt: skip
+        return box
+
+    def _bounds(self, item: int, matrix: Matrix) -> tuple[float, float, float, float]:
+        box = (_Float * 4)()
+        at = ctypes.addressof(box)
+        _object_bounds(item, at, at + 4, at + 8, at + 12)  # left, bottom, right, top
+        a, b, c, d, e, f = matrix
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        xs, ys = [x for x, _ in corners], [self.page.height - y for _, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    # --- text
+
+    def _take_text(self) -> None:
+        count = self.count
+        owner = np.fromiter(map(_char_object, repeat(self.text), range(count)), np.uint64, count)
+        index = np.flatnonzero(owner)  # white space and line ends that PDFium makes up have no object
+        if not index.size:
+            return
+        owner = owner[index]
+        first = np.concatenate(([0], np.flatnonzero(owner[1:] != owner[:-1]) + 1))
+        items: list[int] = owner[first].tolist()
+        lengths = np.diff(np.append(first, index.size))
+        codes = self._codes()[index]
+        start, end = self._extents(index)
+        fonts, stretch = self._add_runs(items, index[first].tolist())
+        for at in self._not_upright():
+            here = slice(first[at], first[at] + lengths[at])
+            start[here], end[here] = self._along(index[here], codes[here], self.page.runs[at], fonts[at], stretch[at])
+        self._forget_unmapped(index, np.concatenate((first, first + lengths - 1)), codes)
+        self._embolden(items)
+        rank = np.argsort([run.order for run in self.page.runs], kind="stable")
+        if (rank != np.arange(rank.size)).any():
+            pick = np.concatenate([np.arange(first[i], first[i] + lengths[i]) for i in rank.tolist()])
+            codes, start, end, lengths = codes[pick], start[pick], end[pick], lengths[rank]
+            self.page.runs = [self.page.runs[i] for i in rank.tolist()]
+        page = self.page
+        page.text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+        page.start, page.end, page.run = start, end, np.repeat(np.arange(first.size), lengths)
+
+    def _codes(self) -> Codes:
+        """Code points, one per character; those without one are UNKNOWN."""
+        units = np.zeros(self.count + 1, np.uint16)
+        if _get_text(self.text, 0, self.count, units.ctypes.data) - 1 == self.count:
+            codes = units[:-1].astype(np.uint32)
+        else:
+            codes = np.fromiter(map(_char_unicode, repeat(self.text), range(self.count)), np.uint32, self.count)
+            codes[codes > 0x10FFFF] = ord(UNKNOWN)
+        codes[codes == LINE_END_HYPHEN] = ord("-")
+        return codes
+
+    def _extents(self, index: Ints) -> tuple[Floats, Floats]:
+        """Where each character begins and ends, as if all were upright."""
+        boxes = np.empty((index.size, 4), np.float32)  # left, top, right, bottom
+        at = boxes.ctypes.data
+        deque(map(_char_box, repeat(self.text), index.tolist(), range(at, at + boxes.nbytes, 16)), 0)
+        shift = self.matrix[4]
+        return boxes[:, 0].astype(np.float64) + shift, boxes[:, 2].astype(np.float64) + shift
+
+    def _add_runs(self, items: list[int], index: list[int]) -> tuple[list[int], list[float]]:
+        """One run per text object; `index` is the place of its first character. Gives fonts, and points per em."""
+        count = len(items)
+        matrices, places = np.empty((count, 6), np.float32), np.empty((count, 2), np.float64)
+        sizes, colours = np.empty(count, np.float32), np.zeros((count, 4), np.uint32)
+        _call(_char_matrix, repeat(self.text), index, _rows(matrices))
+        _call(_char_origin, repeat(self.text), index, _rows(places), _rows(places, 8))
+        _call(_text_size, items, _rows(sizes))
+        _call(_fill, items, _rows(colours), _rows(colours, 4), _rows(colours, 8), _rows(colours, 12))
+        a, b, c, d, e, f = self.matrix
+        turn = np.array(((a, b), (c, d)))
+        along, up = matrices[:, 0:2] @ turn, matrices[:, 2:4] @ turn
+        along *= np.where(sizes < 0, -1.0, 1.0)[:, None]
+        length = np.hypot(along[:, 0], along[:, 1])
+        cos, sin = np.where(length > 0, along.T / np.where(length > 0, length, 1.0), ((1.0,), (0.0,)))
+        x, y = (places @ turn + (e, f)).T
+        size = np.abs(sizes) * np.hypot(up[:, 0], up[:, 1])
+        fonts = list(map(_text_font, items))
+        order = 0
+        for item, font, mode, *measures, (red, green, blue, alpha) in zip(
+            items, fonts, map(_text_mode, items), size.tolist(), (y * cos - x * sin).tolist(), cos.tolist(),
+            sin.tolist(), (colours / 255).tolist(), strict=True,
+        ):  # fmt: skip
+            order = self.orders.get(item, order)
+            unseen = mode in (3, 7) or alpha < 0.05
+            known = self.fonts.get(font) or self._face(font)
+            high, base, cos, sin = measures
+            self.page.runs.append(Run(known, high, base, cos, sin, (red, green, blue), unseen, order))
+        return fonts, (np.abs(sizes) * length).tolist()
+
+    def _not_upright(self) -> list[int]:
+        """Runs of which the boxes PDFium gives are of no use."""
+        turn = self.matrix[0] != 1.0
+        return [at for at, run in enumerate(self.page.runs) if turn or run.cos < 0.9999]
+
+    def _along(self, index: Ints, codes: Codes, run: Run, font: int, em: float) -> tuple[Floats, Floats]:
+        """Where each character of a run begins and ends, along its own direction."""
+        places = np.empty((index.size, 2), np.float64)
+        _call(_char_origin, repeat(self.text), index.tolist(), _rows(places), _rows(places, 8))
+        a, b, c, d, e, f = self.matrix
+        x, y = (places @ np.array(((a, b), (c, d))) + (e, f)).T
+        start = x * run.cos + y * run.sin
+        width = _Float()
+        at = ctypes.addressof(width)
+        widths = []
+        for code in codes.tolist():
+            found = _glyph_width(font, code, 1.0, at)
+            widths.append(width.value if found and width.value > 0 else 0.5)
+        return start, start + np.array(widths) * em
+
+    def _forget_unmapped(self, index: Ints, samples: Ints, codes: Codes) -> None:
+        """Fonts without a Unicode map yield character codes that look like letters and are none."""
+        if any(map(_char_unmapped, repeat(self.text), index[samples].tolist())):
+            unmapped = np.fromiter(map(_char_unmapped, repeat(self.text), index.tolist()), np.bool_, index.size)
+            codes[unmapped] = ord(UNKNOWN)
+
+    def _embolden(self, items: list[int]) -> None:
+        """Text painted twice, a hair's breadth aside, is bold; PDFium hands it over once."""
+        known = set(items)
+        doubles = [self._bounds(item, self.matrix) for item in self.orders if item not in known]
+        doubles = [box for box in doubles if box[2] > box[0]]
+        if not doubles:
+            return
+        boxes = np.array([self._bounds(item, self.matrix) for item in items])
+        near = DOUBLE * np.array([run.size for run in self.page.runs])
+        for double in doubles:
+            for at in np.flatnonzero(np.abs(boxes - double).max(1) < near).tolist():
+                run = self.page.runs[at]
+                self.page.runs[at] = run._replace(font=run.font._replace(bold=True))
+
+    def _face(self, font: int) -> Font:
+        name = ctypes.create_string_buffer(256)
+        _font_name(font, ctypes.addressof(name), 256)
+        flags = max(_font_flags(font), 0)
+        known = face(name.value.decode("utf-8", "replace"), bool(flags & 1 << 18), bool(flags & 64))
+        self.fonts[font] = known
+        return known
+
+
+def _rows(table: npt.NDArray[Any], skip: int = 0) -> range:
+    """The addresses of the rows of a table."""
+    at = table.ctypes.data + skip
+    return range(at, at + table.nbytes, table.strides[0])
+
+
+def _call(function: Any, *columns: Iterable[Any]) -> None:
+    """Call a function on row after row; what it finds, it writes into arrays."""
+    deque(map(function, *columns), 0)
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    """The effect of one matrix after the other."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _matrix_of(item: int) -> Matrix:
+    values = (_Float * 6)()
+    _object_matrix(item, ctypes.addressof(values))
+    return tuple(values)
+
+
+def _colour_of(item: int) -> tuple[Colour | None, float]:
+    """Colour and opacity of the filling."""
+    values = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(values)
+    if not _fill(item, at, at + 4, at + 8, at + 12):
+        return None, 1.0
+    red, green, blue, alpha = (value / 255 for value in values)
+    return (red, green, blue), alpha
