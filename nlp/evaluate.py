@@ -113,7 +113,10 @@ def _bootstrap(given: Bools, gold: Bools, groups: Sequence[str], rounds: int = 5
     np.add.at(per_group, index, np.column_stack([2 * (given & gold).sum(1), given.sum(1) + gold.sum(1)]))
     drawn = np.random.default_rng(0).integers(0, len(names), (rounds, len(names)))
     sums = per_group[drawn].sum(1)
-    f1 = sums[:, 0] / np.maximum(1, sums[:, 1])
+    sums = sums[sums[:, 1] > 0]  # a draw without any label says nothing
+    if not len(sums):
+        return 0.0, 0.0
+    f1 = sums[:, 0] / sums[:, 1]
     low, high = np.percentile(f1, [2.5, 97.5])
     return float(low), float(high)
 
