@@ -78,8 +78,8 @@ class NoteTaker:
         return int(mark) in (int(last) + 1, 1)
 
     def _runs_on(self, line: Line) -> bool:
-        """Small text under the rule without a mark: the end of the last note of the page before."""
-        if not self.notes or line.page - self.notes[-1].lines[-1].page != 1 or _SOURCE.match(line.text):
+        """Small text under the rule without a mark: the end of the last note of the column or page before."""
+        if not self.notes or line.page - self.notes[-1].lines[-1].page > 1 or _SOURCE.match(line.text):
             return False
         last = self.notes[-1].lines[-1].text
         return last[-1] not in ".!?" or line.text[0].islower()

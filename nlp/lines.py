@@ -12,7 +12,7 @@ from nlp.pdf import PageWords, Rule, Word
 
 _SPACE = 0.05  # em; two words that touch are one, cut at a change of font
 _WIDE_KERN = 0.3  # em; what the content stream sets without a space may still stand further off
-BULLETS = frozenset("•▪◦·●○■□–—-*‣⁃✓➢►▶\uf0b7\uf0a7\uf02d\uf0d8\uf0fc\uf0a8")
+BULLETS = frozenset("•▪◦·●○■□◆◇▸–—-*‣⁃✓➢►▶»›→\uf0b7\uf0a7\uf02d\uf0d8\uf0fc\uf0a8")
 ENUMERATOR = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,3})")
 _LEADER = re.compile(r"[.…·_]+")
 _MIN_GAP = 0.65  # em; a narrower gap is never a gutter
@@ -285,15 +285,16 @@ def _cuts(rows: list[_Row], number: int) -> list[int]:
     row = rows[number]
     if not row.gaps:
         return []
-    cuts = []
+    cuts: list[int] = []
     usual = _usual_gap(row.words)
     wide = _SURE_GAP * row.size
     for index, x0, x1 in row.gaps:
         gap = x1 - x0
-        if index == 1 and gap < 4 * row.size and _is_mark(row.words[0].text):
+        start = cuts[-1] if cuts else 0
+        if index == start + 1 and gap < 4 * row.size and _is_mark(row.words[start].text):
             continue  # a bullet or number stays with its text
         sure = (gap > max(wide, 2 * usual) or usual > wide) and not _enclosed(rows, number, x0, x1)
-        if sure or (gap > min(wide, 1.4 * usual) and _is_gutter(rows, number, x0, x1)):
+        if sure or _is_gutter(rows, number, x0, x1, clear=gap > min(wide, 1.4 * usual)):
             cuts.append(index)
     return cuts
 
@@ -323,14 +324,15 @@ def _is_mark(text: str) -> bool:
     return is_bullet(text) or len(text) < 6 and ENUMERATOR.fullmatch(text) is not None
 
 
-def _is_gutter(rows: list[_Row], number: int, x0: float, x1: float) -> bool:
-    """White above and below as well, and a word of a neighbouring row begins at the same x.
+def _is_gutter(rows: list[_Row], number: int, x0: float, x1: float, *, clear: bool) -> bool:
+    """White on the rows above and below as well, with text beyond it.
 
-    A wide gap needs this on one side only: the first and last rows of a table stand next to running text.
+    A gap that is `clear` of the usual step between words needs no more than one row where a word begins at the same x;
+    one that is not, as in loosely justified columns, needs three rows and none that crosses it.
     """
     row = rows[number]
-    aligned = False
-    wide = x1 - x0 > _SURE_GAP * row.size
+    beyond = 0
+    aligned = crossed = beset = False
     for step in (-1, 1):
         for other_number in range(number + step, number + 4 * step, step):
             if not 0 <= other_number < len(rows):
@@ -339,11 +341,15 @@ def _is_gutter(rows: list[_Row], number: int, x0: float, x1: float) -> bool:
             if abs(other.baseline - row.baseline) > 4 * row.size:
                 break
             if not _white(other, x0, x1):
-                if abs(other_number - number) == 1 and not wide:
-                    return False
+                crossed = True
+                beset = beset or abs(other_number - number) == 1
                 break
+            beyond += other.words[-1].x0 > x1 - 2
             aligned = aligned or _starts_at(other, x1)
-    return aligned
+    if beyond > 2 and not crossed:
+        return True
+    wide = x1 - x0 > _SURE_GAP * row.size  # the first and last rows of a table stand next to running text
+    return clear and aligned and (wide or not beset)
 
 
 def _white(row: _Row, x0: float, x1: float) -> bool:

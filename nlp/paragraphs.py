@@ -70,6 +70,9 @@ def set_edges(pages: Iterable[tuple[float, Sequence[Column]]]) -> None:
                 known.setdefault(key, Counter())[round(right)] += len(column.lines)
             else:
                 short.append((key, column, right))
+            box = column.lines[0].box if column.lines else None
+            if box is not None:  # as far from the right side of its box as from the left
+                right = max(right, box.x1 - (left - box.x0))
             for line in column.lines:
                 line.left, line.right = left, right
     for (wide, place), column, right in short:
@@ -209,7 +212,7 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
         return _leaves_item(last, line, ended, room)
     if habits.indent is not None and _is_indented(before, line, after, habits.indent):
         return True
-    if room > (0.5 if habits.justified else 1.5) * line.size and _OPENINGS.match(line.text):
+    if _OPENINGS.match(line.text) and (before.text[-1] in ",;" or room > line.size):
         return True
     if habits.justified and room > line.size:
         return True
@@ -243,7 +246,7 @@ def _style_parts(last: Draft, line: Line, ended: bool, room: float) -> bool:
             return not first.bold
         return ended or room > 0
     if all(one.italic for one in last.lines) and not first.italic:
-        return room > 0
+        return room > 0 or (len(last.lines) < 3 and _NUMBERED.match(last.text) is not None)
     return line.italic and not last.lines[-1].italic and room > 0 and ended
 
 
