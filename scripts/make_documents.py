@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from documents import chamber, letter, questions, report
-from documents.draw_fpdf import write_pdf as write_with_fpdf
+from documents import chamber, draw_fpdf, draw_reportlab, draw_weasyprint, letter, questions, report
 from documents.draw_reportlab import EMISSIONS
-from documents.draw_reportlab import write_pdf as write_with_reportlab
-from documents.flow import flow
+from documents.flow import Page, flow
 from documents.fonts import FAMILIES
 from documents.looks import Style
+from documents.setting import Fill, Text
 from documents.sheets import Specimen
 from documents.truth import Furniture, truth, write_truth
 from documents.variety import Manner, draw_style
@@ -30,7 +29,35 @@ LAYOUTS: dict[str, Callable[[Words, Style, Manner], Specimen]] = {
     "verslag": chamber.verslag,
     "report": report.report,
 }
-RENDERERS = {"reportlab": write_with_reportlab, "fpdf2": write_with_fpdf}
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """`set` breaks the running text into pages; `write` prints them once they are dressed."""
+
+    set: Callable[[Specimen, Style], list[Page]]
+    write: Callable[[Path, list[Page], Specimen, Style], None]
+    families: tuple[str, ...]
+
+
+def set_here(specimen: Specimen, style: Style) -> list[Page]:
+    return flow(specimen.pieces, specimen.frames, style, specimen.first)
+
+
+def renderers() -> dict[str, Renderer]:
+    """By name; WeasyPrint only where it can be loaded, and with embedded typefaces only."""
+    every = tuple(FAMILIES)
+    found = {
+        "reportlab": Renderer(set_here, draw_reportlab.write_pdf, every),
+        "fpdf2": Renderer(set_here, draw_fpdf.write_pdf, every),
+    }
+    if draw_weasyprint.available():
+        embedded = tuple(name for name, family in FAMILIES.items() if family.files and not family.alias)
+        found["weasyprint"] = Renderer(draw_weasyprint.flow, draw_weasyprint.write_pdf, embedded)
+    return found
+
+
+RENDERERS = renderers()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,11 +81,12 @@ def make_document(
 ) -> Path:
     """Write one PDF and its truth; document `number` of a seed is the same whatever is made beside it."""
     rng = random.Random(f"{seed}/{layout}/{number}")
-    renderer = renderer or rng.choice(sorted(RENDERERS))
-    style, manner = draw_style(rng, tuple(FAMILIES))
+    drawn = rng.choice(("fpdf2", "reportlab", "weasyprint"))  # the lot falls the same where one is missing
+    renderer = renderer or (drawn if drawn in RENDERERS else "reportlab")
+    style, manner = draw_style(rng, RENDERERS[renderer].families)
     style = replace(style, emission=rng.choice(sorted(EMISSIONS)))
     specimen = LAYOUTS[layout](Words(texts, rng), style, manner)
-    pages = flow(specimen.pieces, specimen.frames, style, specimen.first)
+    pages = RENDERERS[renderer].set(specimen, style)
     blocks = [*specimen.fixed, *specimen.pieces]
     if specimen.opening:
         front, before = specimen.opening(pages)
@@ -67,12 +95,24 @@ def make_document(
     furniture = Furniture()
     for page in pages:
         specimen.dress(page, len(pages), furniture)
+        _reorder(page, manner.order, rng)
     name = f"{layout}_{seed}_{number:04d}"
-    RENDERERS[renderer](out / f"{name}.pdf", pages, specimen.paper, style.emission, specimen.title)
+    RENDERERS[renderer].write(out / f"{name}.pdf", pages, specimen, style)
     facts = {"title": specimen.title, "date": specimen.date, "renderer": renderer, "layout": layout,
              "emission": style.emission, "two_column": specimen.two_column}  # fmt: skip
     write_truth(out / f"{name}.json", truth(name, blocks, pages, furniture, **facts))
     return out / f"{name}.pdf"
+
+
+def _reorder(page: Page, order: str, rng: random.Random) -> None:
+    """Print in another order than a reader reads: line by line over the whole width, or by lot; shades stay behind."""
+    fills = [draw for draw in page.draws if isinstance(draw, Fill)]
+    texts = [draw for draw in page.draws if isinstance(draw, Text)]
+    if order == "down":
+        texts.sort(key=lambda text: (round(text.y), text.x))
+    elif order == "lot":
+        rng.shuffle(texts)
+    page.draws = [*fills, *texts]
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from documents.draw_reportlab import write_pdf
+from documents.draw_reportlab import print_pages
 from documents.flow import Frame, Page, flow
 from documents.fonts import register
 from documents.looks import Look, Style
 from documents.markup import read_letter
 from documents.pieces import Piece, paragraph
-from documents.setting import Fill, Text, plain_line, text_width
-from documents.sheets import Paper
+from documents.sheets import Paper, Pen
 from documents.truth import Furniture, truth, write_truth
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
@@ -61,7 +60,7 @@ def make_letter(text: Path, out: Path) -> Path:
     for page in pages:
         _every_page(page, len(pages), front, furniture)
     pdf = out / f"{text.stem}.pdf"
-    write_pdf(pdf, pages, PAPER, "line", front["title"])
+    print_pages(pdf, pages, PAPER, "line", front["title"])
     facts = {"title": front["title"], "date": front["date"], "renderer": "reportlab", "layout": "kamerbrief"}
     write_truth(out / f"{text.stem}.truth.json", truth(text.stem, [*meta, *pieces], pages, furniture, **facts))
     return pdf
@@ -82,49 +81,32 @@ def _frames(number: int) -> list[Frame]:
 
 def _first_page(page: Page, front: dict[str, Any], furniture: Furniture) -> list[Piece]:
     """Logo, address and subject; the address block and Datum/Betreft may be kept or dropped by a reader."""
-    page.draws += [Fill(276, 0, 317, 92, BLUE), Fill(284, 40, 309, 62, (0.95, 0.95, 0.95))]
-    page.draws += [Fill(288 + 6 * n, 45, 291 + 6 * n, 57, BLUE) for n in range(3)]
-    for n, line in enumerate(front["ministry"]):
-        page.draws.append(_line(furniture.add(line), 324, 70 + 14.5 * n, "ministry"))
-    page.draws.append(_line(furniture.add(front["return_address"]), LEFT, 136, "margin"))
-    for n, line in enumerate(front["addressee"]):
-        page.draws.append(_line(line, LEFT, 166 + 13 * n, "body"))
-    date = paragraph(f"Datum {front['date']}", optional=True)
-    subject = paragraph(f"Betreft {front['title']}", optional=True)
-    address = paragraph(" ".join(front["addressee"]), optional=True)
-    page.draws += [_line("Datum", LEFT, 270, "body"), _line(front["date"], LEFT + 54, 270, "body")]
-    page.draws.append(_line("Betreft", LEFT, 283, "body"))
-    for n, line in enumerate(_wrapped(front["title"], WIDTH - 54)):
-        page.draws.append(_line(line, LEFT + 54, 283 + 13 * n, "body"))
-    page.pieces[:0] = [address, date, subject]
-    return [address, date, subject]
+    pen, quiet = Pen(page, STYLE, furniture), Pen(page, STYLE)
+    pen.fill(276, 0, 317, 92, BLUE)
+    pen.fill(284, 40, 309, 62, (0.95, 0.95, 0.95))
+    for n in range(3):
+        pen.fill(288 + 6 * n, 45, 291 + 6 * n, 57, BLUE)
+    pen.lines(front["ministry"], 324, 70, "ministry")
+    pen.line(front["return_address"], LEFT, 136, "margin")
+    quiet.lines(front["addressee"], LEFT, 166, "body")
+    quiet.lines(["Datum", "Betreft"], LEFT, 270, "body")
+    title = quiet.wrap(front["title"], WIDTH - 54, "body")
+    quiet.lines([front["date"], *title], LEFT + 54, 270, "body")
+    said = (" ".join(front["addressee"]), f"Datum {front['date']}", f"Betreft {front['title']}")
+    fixed = [paragraph(text, optional=True) for text in said]
+    page.pieces[:0] = fixed
+    return fixed
 
 
 def _every_page(page: Page, count: int, front: dict[str, Any], furniture: Furniture) -> None:
     """The sender in the margin and the number at the foot."""
-    y = 166.0 if page.number == 1 else 118.0
+    pen, y = Pen(page, STYLE, furniture), 166.0 if page.number == 1 else 118.0
     for group in front["sender" if page.number == 1 else "running_sender"]:
         for line in group:
-            furniture.add(line.lstrip("*"))
-            page.draws.append(_line(line.lstrip("*"), MARGIN_COLUMN, y, "margin", bold=line.startswith("*")))
+            pen.line(line.lstrip("*"), MARGIN_COLUMN, y, "margin", bold=line.startswith("*"))
             y += 9.0
         y += 9.0
-    page.draws.append(_line(furniture.add(f"Pagina {page.number} van {count}"), MARGIN_COLUMN, 806, "foot"))
-
-
-def _line(text: str, x: float, y: float, look: str, *, bold: bool = False) -> Text:
-    return plain_line(text, x, y, STYLE.look(look).but(bold=bold), STYLE)
-
-
-def _wrapped(text: str, measure: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(_line(longer, 0, 0, "body")) <= measure:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    pen.line(f"Pagina {page.number} van {count}", MARGIN_COLUMN, 806, "foot")
 
 
 if __name__ == "__main__":

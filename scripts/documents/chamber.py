@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from documents.composing import Composer
 from documents.flow import Frame, Page
@@ -34,10 +34,12 @@ class Masthead:
     next_top: float
     bottom: float
     size: float  # of the name of the chamber
+    columns: int = 1  # two = the text runs from `outer`, as in the Handelingen
 
     @property
     def identifier(self) -> str:
-        return f"kst-{self.dossier.replace(' ', '', 1).replace(' ', '-')}-{self.nr}"
+        number, *chapter = self.dossier.replace("\u00a0", " ").split(" ", 1)[1].split()
+        return "-".join((f"kst-{self.dossier[:2]}{number}", *chapter, str(self.nr)))
 
 
 def kamerstuk(words: Words, style: Style, manner: Manner) -> Specimen:
@@ -97,6 +99,7 @@ def verslag(words: Words, style: Style, manner: Manner) -> Specimen:
             body.append(_turn(title, who, f" ({party}): ", words.prose(20, 140)))
         body += [composer.paragraph() for _ in range(rng.choice((0, 0, 1, 2)))]
     body.append(paragraph(f"Sluiting {rng.randint(15, 22)}.{rng.randint(10, 59)} uur."))
+    head = replace(head, columns=rng.choice((1, 1, 1, 2)))
     return _specimen("verslag", head, date, body, style, words)
 
 
@@ -124,14 +127,14 @@ def _masthead(words: Words, kind: str, dated: str, *, addressed: bool) -> tuple[
     rng = words.rng
     date, year, vergaderjaar = words.date()
     below = [dated.format(date)]
+    chamber = rng.choice(("Tweede Kamer der Staten-Generaal",) * 3 + ("Eerste Kamer der Staten-Generaal",))
     if addressed:
-        below.insert(0, "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal")
+        below.insert(0, f"Aan de Voorzitter van de {chamber}")
     outer = rng.uniform(32, 68)
     left = outer + rng.uniform(88, 150)
     return date, Masthead(
         words.dossier(), rng.randint(2, 3200), words.title(), kind, tuple(below), year, vergaderjaar,
-        rng.choice(("Tweede Kamer der Staten-Generaal", "Tweede Kamer der Staten-Generaal", "Eerste Kamer der Staten-Generaal")),
-        outer, left, 595 - left - rng.uniform(38, 62), top=rng.uniform(112, 150), next_top=rng.uniform(60, 90),
+        chamber, outer, left, 595 - left - rng.uniform(38, 62), top=rng.uniform(112, 150), next_top=rng.uniform(60, 90),
         bottom=rng.uniform(720, 745), size=rng.uniform(12, 18),
     )  # fmt: skip
 
@@ -151,7 +154,11 @@ def _specimen(
     top = head.top + leading * (sum(lines) + 2 * loose) + 6
 
     def frames(number: int) -> list[Frame]:
-        return [Frame(head.left, top if number == 1 else head.next_top, head.width, head.bottom)]
+        start = top if number == 1 else head.next_top
+        if head.columns == 1:
+            return [Frame(head.left, start, head.width, head.bottom)]
+        width = (head.left + head.width - head.outer - 18) / 2
+        return [Frame(x, start, width, head.bottom) for x in (head.outer, head.outer + width + 18)]
 
     def dress(page: Page, count: int, furniture: Furniture) -> None:
         del count
@@ -159,7 +166,7 @@ def _specimen(
             _first(page, style, furniture, head, loose)
         _feet(page, style, furniture, head)
 
-    return Specimen(layout, head.title, date, body, fixed, frames, dress)
+    return Specimen(layout, head.title, date, body, fixed, frames, dress, two_column=head.columns == 2)
 
 
 def _first(page: Page, style: Style, furniture: Furniture, head: Masthead, loose: float) -> None:

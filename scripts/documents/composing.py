@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from documents.pieces import Piece, Span, footnote, plain
 from documents.variety import Manner
-from documents.wording import Words, shares
+from documents.wording import OPENINGS, Words, shares
 
 
 @dataclass(slots=True)
@@ -41,12 +41,19 @@ class Composer:
             pieces += self.listing()
         elif roll < 0.35:
             pieces += [*self.table(), self.paragraph()]
+        elif roll < 0.42:
+            pieces += [self.annotated("paragraph", self.words.prose(15, 60), "quote"), self.paragraph()]
         return pieces
 
     def heading(self, number: str, level: int) -> Piece:
-        return Piece("heading", plain(number + self.words.heading()), look=f"h{level}", level=level)
+        text = self.words.heading()
+        text = text.upper() if self.manner.capitals and level == 1 else text
+        return Piece("heading", plain(number + text), look=f"h{level}", level=level)
 
     def paragraph(self, kind: str = "paragraph", least: int = 25, most: int = 150) -> Piece:
+        if self.words.rng.random() < 0.05:  # a paragraph that opens with its subject in bold
+            lead = (Span(self.words.rng.choice(OPENINGS) + ".", bold=True), Span(" "))
+            return self.annotated(kind, self.words.prose(least, most), lead=lead)
         return self.annotated(kind, self.words.prose(least, most))
 
     def annotated(self, kind: str, text: str, look: str = "body", lead: tuple[Span, ...] = ()) -> Piece:
@@ -56,7 +63,8 @@ class Composer:
         count = sum(rng.random() < self.note_rate for _ in range(2))
         chosen = sorted(rng.sample(spots, min(count, len(spots))))
         spans, notes, at = list(lead), [], 0
-        for spot in chosen:
+        for after in chosen:
+            spot = after - 1 if self.manner.notes_inside else after
             self.notes += 1
             spans += [*self.styled(text[at:spot]), Span(str(self.notes), note=True)]
             notes.append(footnote(str(self.notes), self.words.note()))
@@ -114,18 +122,23 @@ class Composer:
         ]
 
     def table(self) -> list[Piece]:
-        """Caption and table."""
+        """Caption and table, of figures or of sentences."""
         rng = self.words.rng
         self.tables += 1
-        columns = rng.randint(2, 4)
-        head = rng.sample(("2018", "2019", "2020", "Aandeel", "Aantal", "Raming", "Mutatie", "Begroot"), columns)
         names = rng.sample(("Groningen", "Noord-Holland", "Textiel en kleding", "Voeding", "Overig", "Energie",
                             "Primair onderwijs", "Gemeenten", "Totaal", "Caribisch Nederland"), rng.randint(3, 7))  # fmt: skip
+        rows = self._said(names[:4]) if rng.random() < 0.3 else self._figures(names)
+        caption = f"Tabel {self.tables}{rng.choice((':', '.'))} {self.words.heading()}, {rng.randint(2012, 2024)}"
+        return [Piece("caption", plain(caption), look="caption"), Piece("table", (), look="table", rows=tuple(rows))]
+
+    def _figures(self, names: list[str]) -> list[tuple[str, ...]]:
+        rng = self.words.rng
+        columns = rng.randint(2, 4)
+        head = rng.sample(("2018", "2019", "2020", "Aandeel", "Aantal", "Raming", "Mutatie", "Begroot"), columns)
         figures = shares(rng, len(names), columns)
         rows = [(rng.choice(("Sector", "Regio", "Onderdeel")), *head)]
-        rows += [(name, *cells) for name, cells in zip(names, figures, strict=True)]
-        caption = f"Tabel {self.tables}{rng.choice((':', '.'))} {self.words.heading()}, {rng.randint(2012, 2024)}"
-        return [
-            Piece("caption", plain(caption), look="caption"),
-            Piece("table", (), look="table", rows=tuple(rows)),
-        ]
+        return rows + [(name, *cells) for name, cells in zip(names, figures, strict=True)]
+
+    def _said(self, names: list[str]) -> list[tuple[str, ...]]:
+        rows = [("Onderwerp", "Stand van zaken", "Vervolg")]
+        return rows + [(name, self.words.clause(16), self.words.clause(10)) for name in names]

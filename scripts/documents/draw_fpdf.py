@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,20 +12,21 @@ from documents.breaking import Atom
 from documents.draw_reportlab import positioned
 from documents.flow import Page
 from documents.fonts import FAMILIES, width
+from documents.looks import Style
 from documents.setting import Fill, Text
-from documents.sheets import Paper
+from documents.sheets import Specimen
 
 CUTS = ("", "B", "I", "BI")
 
 
-def write_pdf(path: Path, pages: Iterable[Page], paper: Paper, emission: str, title: str) -> None:
+def write_pdf(path: Path, pages: Sequence[Page], specimen: Specimen, style: Style) -> None:
     """The same bytes for the same pages."""
+    paper = specimen.paper
     pdf = FPDF(unit="pt", format=(paper.width, paper.height))
     pdf.set_auto_page_break(False)
     pdf.core_fonts_encoding = "windows-1252"
     pdf.set_creation_date(datetime(2020, 1, 1, tzinfo=UTC))
-    pdf.set_title(title)
-    pages = list(pages)
+    pdf.set_title(specimen.title)
     texts = [draw for page in pages for draw in page.draws if isinstance(draw, Text)]
     fonts = _add_fonts(pdf, {atom.font for text in texts for _, word in text.words for atom in word})
     for page in pages:
@@ -35,7 +36,7 @@ def write_pdf(path: Path, pages: Iterable[Page], paper: Paper, emission: str, ti
                 pdf.set_fill_color(*(round(255 * part) for part in draw.colour))
                 pdf.rect(draw.x0, draw.y0, draw.x1 - draw.x0, draw.y1 - draw.y0, style="F")
             else:
-                _text(pdf, draw, fonts, emission)
+                _text(pdf, draw, fonts, style.emission)
     pdf.output(str(path))
 
 

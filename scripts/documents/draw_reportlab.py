@@ -11,11 +11,17 @@ from reportlab.pdfgen.canvas import Canvas
 from documents.breaking import Atom
 from documents.flow import Page
 from documents.fonts import width
+from documents.looks import Style
 from documents.setting import Fill, Text
-from documents.sheets import Paper
+from documents.sheets import Paper, Specimen
 
 
-def write_pdf(path: Path, pages: Iterable[Page], paper: Paper, emission: str, title: str) -> None:
+def write_pdf(path: Path, pages: Iterable[Page], specimen: Specimen, style: Style) -> None:
+    """Print pages in the way `style.emission` names."""
+    print_pages(path, pages, specimen.paper, style.emission, specimen.title)
+
+
+def print_pages(path: Path, pages: Iterable[Page], paper: Paper, emission: str, title: str) -> None:
     """The same bytes for the same pages: no dates, no random identifiers."""
     canvas = Canvas(str(path), pagesize=(paper.width, paper.height), invariant=1, pageCompression=1)
     canvas.setTitle(title)

@@ -55,9 +55,6 @@ def flow(pieces: Iterable[Piece], frames: Callable[[int], list[Frame]], style: S
             _print(page, column, frame, style)
             if not queue and not later:
                 break
-            if queue and queue[0].new_page:
-                queue[0] = replace(queue[0], new_page=False)
-                break
         pages.append(page)
     return pages
 
@@ -69,8 +66,6 @@ def take(queue: list[Strip], carried: list[Strip], height: float, measure: float
     used = 0.0
     kept, kept_later = feet, later
     for strip in queue:
-        if count and strip.new_page:
-            break
         used += strip.height + (strip.before if count else 0.0)
         notes = [s for note in strip.notes for s in set_piece(note, measure, style)]
         whole = [*feet, *later, *notes] if not later else feet

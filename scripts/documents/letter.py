@@ -30,6 +30,7 @@ class Letterhead:
     office: str
     address: tuple[str, ...]
     sender: tuple[tuple[str, ...], ...]  # groups, the first line of each bold
+    running: tuple[tuple[str, ...], ...]  # the same on later pages
     left: float
     width: float
     margin: float | None  # x of the sender column; None = the sender stands at the head
@@ -44,23 +45,26 @@ class Letterhead:
 def kamerbrief(words: Words, style: Style, manner: Manner) -> Specimen:
     """A letter with sections."""
     composer = Composer(words, manner, note_rate=words.rng.choice((0.0, 0.15, 0.3)))
-    head = _letterhead(words, manner)
-    return _letter("kamerbrief", words.title(), _body(composer, head), head, composer, style)
+    date = words.date()[0]
+    head = _letterhead(words, manner, date)
+    return _letter("kamerbrief", words.title(), date, _body(composer, head), head, composer, style)
 
 
 def answering_letter(composer: Composer, style: Style, answers: list[Piece]) -> Specimen:
     """A letter that answers written questions, each with its question before it."""
     words = composer.words
-    head = _letterhead(words, composer.manner)
+    date = words.date()[0]
+    head = _letterhead(words, composer.manner, date)
     opening = [paragraph("Geachte voorzitter,", "first"), composer.paragraph(most=70)]
     title = f"Beantwoording vragen over {words.subject()}"
-    return _letter("aanhangsel", title, [*opening, *answers, *_signature(words, head)], head, composer, style)
+    body = [*opening, *answers, *_signature(words, head)]
+    return _letter("aanhangsel", title, date, body, head, composer, style)
 
 
 def _letter(
-    layout: str, title: str, body: list[Piece], head: Letterhead, composer: Composer, style: Style
+    layout: str, title: str, date: str, body: list[Piece], head: Letterhead, composer: Composer, style: Style
 ) -> Specimen:
-    date, manner = composer.words.date()[0], composer.manner
+    manner = composer.manner
     fixed = [
         paragraph(" ".join(" ".join(head.address).split()), "meta", optional=True),
         paragraph(f"{head.date_word} {date}", "meta", optional=True),
@@ -80,7 +84,7 @@ def _letter(
     return Specimen(layout, title, date, body, fixed, frames, dress)
 
 
-def _letterhead(words: Words, manner: Manner) -> Letterhead:
+def _letterhead(words: Words, manner: Manner, date: str) -> Letterhead:
     rng = words.rng
     ministry, office, _, street, box, code = rng.choice(MINISTRIES)
     city = f"{rng.randint(2500, 2515)} {code} Den Haag"
@@ -104,7 +108,8 @@ def _letterhead(words: Words, manner: Manner) -> Letterhead:
     elif rng.random() < 0.9:
         margin = left + wide + rng.uniform(14, 24)
     return Letterhead(
-        ministry, office, rng.choice(ADDRESSES), tuple(sender), left, wide, margin,
+        ministry, office, rng.choice(ADDRESSES), tuple(sender), (sender[0], *([("Datum", date)] if rng.random() < 0.3 else []), sender[2]),
+        left, wide, margin,
         logo=rng.choice(("ribbon", "ribbon", "block", "none")), subject_word=rng.choice(("Betreft", "Betreft", "Onderwerp")),
         date_word="Datum", first_top=rng.uniform(150, 180), next_top=rng.uniform(70, 125), bottom=rng.uniform(735, 775),
     )  # fmt: skip
@@ -157,7 +162,7 @@ def _first(page: Page, style: Style, furniture: Furniture, head: Letterhead, dat
 
 def _sender(pen: Pen, head: Letterhead, number: int) -> None:
     """The whole column on the first page, name and reference on the others."""
-    groups = head.sender if number == 1 else (head.sender[0], head.sender[2])
+    groups = head.sender if number == 1 else head.running
     if head.margin is None:
         if number == 1:
             pen.line(", ".join(head.sender[0]) + " | " + " ".join(head.sender[2]), head.left, 112, "margin")

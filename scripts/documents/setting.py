@@ -52,7 +52,6 @@ class Strip:
     notes: tuple[Piece, ...] = ()  # footnotes whose markers stand in it
     keep: bool = False  # no break behind it
     hyphens: int = 0  # lines that end in a hyphen
-    new_page: bool = False
 
 
 def set_piece(piece: Piece, measure: float, style: Style) -> list[Strip]:
@@ -123,7 +122,7 @@ def _strips(piece: Piece, lines: list[Line], look: Look, style: Style) -> list[S
 
 
 def set_table(piece: Piece, measure: float, style: Style) -> list[Strip]:
-    """Rows of cells, the first a head; the first column is set left, the others right; no break within."""
+    """Rows of cells, the first a head; figures are set right; no break within."""
     look = style.look(piece.look)
     columns = _column_widths(piece.rows, measure, look)
     strips = [
@@ -135,6 +134,8 @@ def set_table(piece: Piece, measure: float, style: Style) -> list[Strip]:
 
 
 def _column_widths(rows: tuple[tuple[str, ...], ...], measure: float, look: Look) -> list[float]:
+    if any(len(cell) > 25 for row in rows for cell in row[1:]):
+        return [measure / len(rows[0])] * len(rows[0])
     font = look.font(bold=True)
     wanted = [max(width(row[c], font, look.size) for row in rows) + 10 for c in range(len(rows[0]))]
     if sum(wanted) > measure:
@@ -148,7 +149,8 @@ def _row(piece: Piece, index: int, row: tuple[str, ...], columns: list[float], l
     draws: list[Draw] = []
     x, deepest = 0.0, 1
     for column, cell in enumerate(row):
-        inner = look.but(bold=look.bold or index == 0, align="left" if column == 0 else "right", left=3.0, right=3.0)
+        figures = column > 0 and not any(len(row[column]) > 25 for row in piece.rows)
+        inner = look.but(bold=look.bold or index == 0, align="right" if figures else "left", left=3.0, right=3.0)
         lines = break_lines(words_of((Span(cell),), inner, style), columns[column], inner, style)
         deepest = max(deepest, len(lines))
         draws += [moved(line_text(line, inner), x, 2 + n * look.leading) for n, line in enumerate(lines)]

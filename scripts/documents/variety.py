@@ -22,6 +22,9 @@ class Manner:
     page_label: str  # form with {} and {total}
     label_place: str  # margin, right, centre, left
     gap: float  # between paragraphs; 0 = they are indented
+    capitals: bool  # in the highest headings
+    notes_inside: bool  # footnote markers before the comma or full stop
+    order: str  # in which the parts of a page are printed: read, down (the page), lot
 
 
 def draw_style(rng: random.Random, families: tuple[str, ...]) -> tuple[Style, Manner]:
@@ -39,6 +42,7 @@ def draw_style(rng: random.Random, families: tuple[str, ...]) -> tuple[Style, Ma
         bullet=rng.choice(BULLETS), numbered_headings=rng.random() < 0.4, margin_side=rng.choice(("right", "right", "left")),
         page_label=rng.choice(("Pagina {} van {total}", "Pagina {} van {total}", "pagina {}/{total}", "{}", "- {} -")),
         label_place=rng.choice(("margin", "right", "centre", "left")), gap=gap,
+        capitals=rng.random() < 0.1, notes_inside=rng.random() < 0.2, order=rng.choice(("read", "read", "down", "lot")),
     )  # fmt: skip
     return _style(rng, body, gap, round(rng.uniform(10, 22), 1) if indent else 0.0), manner
 
@@ -66,6 +70,7 @@ def _style(rng: random.Random, body: Look, gap: float, indent: float) -> Style:
         "figure_caption": table.but(bold=rng.random() < 0.7, italic=rng.random() < 0.3, before=2, after=max(gap, 8.0)),
         "box_head": body.but(left=8.0, right=8.0, bold=True, keep=True, align="left", hyphenate=False),
         "toc": body.but(align="left", hyphenate=False),
+        "quote": body.but(left=20.0, right=20.0, after=max(gap, 0.5 * body.leading), italic=rng.random() < 0.5),
         "box": body.but(left=8.0, right=8.0, after=gap),
         **_headings(rng, body, gap),
     }
@@ -95,7 +100,7 @@ def _headings(rng: random.Random, body: Look, gap: float) -> dict[str, Look]:
     after = rng.choice((0.0, 0.0, 0.3 * body.leading, gap))
     base = body.but(align="left", hyphenate=False, keep=True, before=before, after=after)
     colour = rng.choice(((0, 0, 0), (0, 0, 0), (0.08, 0.26, 0.45), (0.6, 0.1, 0.2)))
-    top = base.but(bold=True, colour=colour, spread=rng.choice((0, 0, 0, 0, 0.4)))
+    top = base.but(bold=True, colour=colour, spread=rng.choice((0, 0, 0, 0, 0, 0, 0.4, 0.22 * body.size)))
     grow = rng.choice((1.0, 1.0, 1.15, 1.35))
     if grow > 1:
         top = top.but(size=round(body.size * grow, 1), leading=round(body.leading * grow, 1))

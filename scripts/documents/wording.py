@@ -163,12 +163,13 @@ class Words:
         return f"{day} {MONTHS[month - 1]} {year}", year, f"{start}–{start + 1}"
 
     def dossier(self) -> str:
-        """A dossiernummer as printed: 26 485, 35 570 XVII, 21 501-02."""
-        number = f"{self.rng.randint(20, 36)} {self.rng.randint(0, 999):03d}"
+        """A dossiernummer as printed: 26 485, 35 570 XVII, 21 501-02; the space may be one that does not break."""
+        space = self.rng.choice(" \u00a0")
+        number = f"{self.rng.randint(20, 36)}{space}{self.rng.randint(0, 999):03d}"
         roll = self.rng.random()
         if roll < 0.2:
             return f"{number} {self.rng.choice(MINISTRIES)[2]}"
-        return f"21 501-{self.rng.randint(2, 34):02d}" if roll < 0.3 else number
+        return f"21{space}501-{self.rng.randint(2, 34):02d}" if roll < 0.3 else number
 
     def citation(self) -> str:
         dossier, nr, year = self.dossier(), self.rng.randint(2, 900), self.rng.randint(2008, 2024)
