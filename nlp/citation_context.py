@@ -1,0 +1,77 @@
+"""What stands before a bare number form tells a citation from a sum of money, an order number or another register."""
+
+from __future__ import annotations
+
+import re
+
+WINDOW = 90  # characters before a number form that are looked at
+
+OF_PARLIAMENT = r"(?<!kamerstuk)(?<!dossier)(?<!vet)(?<!stuk)(?<!voorstel)(?<!ontwerp)(?<!onder)(?<!volg)"
+# Registers that number things in the same way, directly before the number: "polis 28165", "bestelnummer: 30196".
+OTHER_REGISTER = re.compile(
+    rf"""(?:
+      [a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)
+    | \b(?:polis|order|factuur|offerte|perceel|kavel|sectie|kadaster|postbus|telefoon|tel|fax|toestel|kvk|bsn|iban|rekening|kenmerk
+      |referentie|ref|zaak|rol|octrooi|patent|catalogus|inventaris|inv|toegang|isbn|issn|doi|artikelen|artikel|art|lid|iso|nen|din|en
+      (?<=nen-en)|bnb|ljn|v-n|nj|nja|ab|jb|jor|pb|pbeu|pbeg|kenteken|serie|bestelling|klant|lidmaatschap|vergunning|contract|vacature
+      |model|lot|beschikking|versie|release|norm|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag)
+      (?:\s?(?:nummer|nr|no))?
+    )[.:]?(?:\s(?:is|luidt|met|onder))?\s{{0,3}}[:(\[]?\s{{0,9}}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+COURT_OR_STANDARD = re.compile(
+    r"""\b(?:HR|Hoge\sRaad|CRvB|CBb|ABRvS|ABRS|Rb\.?|Hof|Rechtbank|Gerechtshof|arrest|vonnis)\b[^()]{0,60}\d{4},?\s{0,3}(?:nr\.?\s{0,3})?$
+    | \b(?:ISO|NEN|NEN-EN|DIN|BNB|LJN|KvK|IBAN|BSN|ISBN|kadastraal|sectie)\b[^()]{0,40}$""",
+    re.VERBOSE,
+)
+AMOUNT = re.compile(r"(?:[€$£]|\b(?:eur|euro|usd|nlg|fl)\.?)\s{0,3}$", re.IGNORECASE)
+NUMBER = re.compile(r"\d[.,/:-]?\s{0,3}$")
+LIST_COMMA = re.compile(r"(?:nr\.?|nrs\.?|nummer|no\.?|p\.|blz\.)\s{0,9}\d[\d\s-]{0,9}[,;]\s{1,9}$", re.IGNORECASE)
+OF_A_DATE = re.compile(r"\b(?:19|20)\d\d,\s{1,9}$")
+MARKER_AT_LINE_START = re.compile(r"(?:^|\n)\s{0,12}\(?\d{1,3}[.)]?\s{1,3}$")
+PAPER = re.compile(
+    r"""\b(?:motie\w*|amendement\w*|(?:kamer)?brie(?:f|ven)|wets(?:voorstel|ontwerp)\w*|\w*verslag\w*|nota|memorie|toelichting|stuk|stukken
+    |fiche|toezegging\w*|kabinetsreactie|kamer|minister\w*|staatssecretaris|regering|kamerstuk\w*|\w*dossier|initiatief\w*|\w*rapportage
+    |agenda|aangenomen|ingediend|verworpen|aangehouden|bill|letter|paper|motion|amendment|memorandum|mvt|mva|nnav?v|leden|c\.s
+    |begroting\w*|beantwoording|antwoord\w*|krijgt)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+MAY_PRECEDE = re.compile(
+    r"""(?:^|[\s("'»«-])(?:zie|ook|in|uit|bij|van|op|met|en|of|naar|onder|conform|volgens|vgl\.?|vergelijk|cf\.?|see|aan|over|betreffende?
+    |inzake|via|door|evenals|alsmede|respectievelijk|resp\.?|plus|tk|ek|per|and|or|also|to|from|under|c\.s\.?|o\.a\.|bijv\.|d\.d\.
+    |te|is|was|nu|thans|eerder|voorheen|hierover|hiervoor|hierbij|verder|tevens|moties?|amendement|wetsvoorstel|wetsontwerp|stuk|stukken
+    |fiche|toelichting|dossier|initiatiefwet|t\.?v\.?v\.?|motion|amendment|letter|bill|paper|[a-z]*(?:rapportage|reactie|brief|verslag
+    |nota|agenda|memorie))\s{1,24}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PUNCTUATION = re.compile(r"""(?:^|[(\[{;,:.•·*"'«»<>=|/¹²³⁴-⁹-]|\n)\s{0,24}$""")
+CLAUSE = re.compile(r"""[.!?]["')\]]?\s+(?=[A-Z"'(\[])|\n\s*\n""")
+
+
+def before(text: str, start: int) -> str:
+    """The clause before `start`, at most WINDOW characters."""
+    return CLAUSE.split(text[max(0, start - WINDOW) : start])[-1]
+
+
+def is_bare_citation(text: str, start: int, *, strong: bool) -> bool:
+    """Whether "26 485, nr. 232" without label is a Kamerstuk; `strong`: a form that only budgets and Councils have."""
+    clause = before(text, start)
+    if clause[-1:].isalpha() or AMOUNT.search(clause) or OTHER_REGISTER.search(clause) or COURT_OR_STANDARD.search(clause):
+        return False
+    if NUMBER.search(clause):
+        return _may_follow_number(text, start, clause, strong=strong)
+    return strong or bool(PUNCTUATION.search(clause) or MAY_PRECEDE.search(clause) or PAPER.search(clause))
+
+
+def _may_follow_number(text: str, start: int, clause: str, *, strong: bool) -> bool:
+    """A footnote number at the beginning of a line, the number of another paper, or a date; not a row of amounts."""
+    if MARKER_AT_LINE_START.search(text[max(0, start - 20) : start]) or LIST_COMMA.search(clause):
+        return True
+    if OF_A_DATE.search(clause):
+        return PAPER.search(clause) is not None
+    return strong and clause.rstrip()[-1:] in ",;"
+
+
+def names_a_paper(text: str, start: int) -> bool:
+    """Whether the clause before `start` is about papers of parliament."""
+    return PAPER.search(before(text, start)) is not None
