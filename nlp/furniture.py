@@ -102,8 +102,8 @@ def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked:
     seen: dict[tuple[str, int], dict[int, Line]] = defaultdict(dict)
     for sheet in sheets:
         for line in edges[sheet.number]:
-            if _PARTS.match(line.text) or line.text.endswith(":") or raised(line.words[0], line):
-                continue
+            if _PARTS.match(line.text) or line.text[-1] in ":?" or line.text[0].islower() or raised(line.words[0], line):
+                continue  # the text itself may be the same at the edge of two pages
             plain = _without_page(line.text, sheet.number)
             if sum(map(str.isalpha, plain)) > 2:
                 seen[plain, _place(line, sheet)][sheet.number] = line

@@ -13,6 +13,7 @@ from nlp.joining import join
 from nlp.lines import Line, Sheet, measure, read_lines
 from nlp.paragraphs import Draft, draft, learn, name_kinds, set_edges
 from nlp.pdf import PageWords
+from nlp.questions import name_questions
 from nlp.records import Block, Box, Furniture, Notice
 
 
@@ -52,7 +53,7 @@ def lay_out(pages: Iterable[PageWords]) -> Layout:
     set_edges(laid)
     running = [column for _, columns in laid for column in columns]
     habits = learn(running, measures)
-    drafts = name_kinds(draft(running, habits), habits)
+    drafts = name_questions(name_kinds(draft(running, habits), habits))
     marks = frozenset(note.mark for note in taker.notes if note.mark)
     blocks = [_block(one, vocabulary, marks) for one in drafts] + [_note(note, vocabulary) for note in taker.notes]
     return Layout(

@@ -20,11 +20,12 @@ _ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECAS
 _INITIAL = re.compile(r"[B-HJ-Z]\.")  # a name begins: "F. de Vries"
 _BOUND = re.compile(r"\(?(?:nrs?|art|p|blz|drs|mr|dr|prof|ir|mw|dhr|jl|§|SDG|[A-Z]|\d{1,5})\.?")  # no break behind it
 _FIGURES = re.compile(r"(?:[-+€$]?[\d.,]+[%€]?\s+){2,}[-+€$]?[\d.,]+[%€]?")
-# Words with which the parts of a motion begin, and lines that stand by themselves at the head of a paper.
-_OPENINGS = re.compile(
+_MOTION = re.compile(  # how the parts of a motion begin
     r"De Kamer,|gehoord de beraadslaging|constaterende|overwegende|van mening|van oordeel|gelet op|indachtig|"
-    r"verzoekt de |spreekt (?:uit|als)|roept |draagt |dringt |nodigt |en gaat over tot de orde|"
-    r"[\w’' -]+, \d{1,2} \w+ \d{4}$|Geachte |Hoogachtend|Met vriendelijke groet"
+    r"verzoekt de |spreekt (?:uit|als)|roept |draagt |dringt |nodigt |en gaat over tot de orde"
+)
+_SINGLE = re.compile(  # lines that stand by themselves
+    r"[\w’' -]+, (?:\d{1,2}|[_.…]+) \w+ \d{4}$|Geachte |Hoogachtend|Met vriendelijke groet|Aan de Voorzitter van de"
 )
 _NUMBERED = re.compile(r"(?:hoofdstuk\s+)?(\d{1,2}(?:\.\d{1,2})*)[.):]?\s+\S", re.IGNORECASE)
 
@@ -53,6 +54,7 @@ class Habits:
     measures: Measures
     indent: float | None  # paragraphs begin so far to the right, in points; None: they do not
     justified: bool  # lines reach the right edge, so that a short one ends a paragraph
+    motion: bool  # it says "De Kamer, gehoord de beraadslaging, …"
 
 
 def set_edges(pages: Iterable[tuple[float, Sequence[Column]]]) -> None:
@@ -93,8 +95,10 @@ def _usual(values: Sequence[float]) -> float:
 def learn(columns: Iterable[Column], measures: Measures) -> Habits:
     """Whether paragraphs begin with an indent or after white: counted where a line starts a bit to the right."""
     spaced = full = long = 0
+    motion = False
     indents: Counter[int] = Counter()
     for column in columns:
+        motion = motion or any(line.text == "De Kamer," for line in column.lines)
         for before, line, after in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
             if abs(line.size - measures.size) > 0.3:
                 continue
@@ -107,7 +111,7 @@ def learn(columns: Iterable[Column], measures: Measures) -> Habits:
             gap = line.baseline - before.baseline
             spaced += abs(step) < 2 and gap > 1.3 * measures.pitch and not before.bold
     indent = indents.most_common(1)[0][0] if indents.total() > spaced else None
-    return Habits(measures, indent, full > 0.6 * long)
+    return Habits(measures, indent, full > 0.6 * long, motion)
 
 
 def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
@@ -147,6 +151,8 @@ def _begin(line: Line) -> Draft:
     mark, skip = _list_mark(line)
     if mark is not None:
         return Draft("list_item", [line], mark, skip)
+    if line.label == 1 and line.words[0].text.isdigit():
+        return Draft("paragraph", [line], line.words[0].text, 1)
     return Draft("paragraph", [line])
 
 
@@ -212,7 +218,9 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
         return _leaves_item(last, line, ended, room)
     if habits.indent is not None and _is_indented(before, line, after, habits.indent):
         return True
-    if _OPENINGS.match(line.text) and (before.text[-1] in ",;" or room > line.size):
+    if habits.motion and _MOTION.match(line.text) and (before.text[-1] in ",;" or room > line.size):
+        return True
+    if room > line.size and (_SINGLE.match(line.text) or _SINGLE.match(before.text)):
         return True
     if habits.justified and room > line.size:
         return True
@@ -306,7 +314,9 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
         elif line.leader or in_contents and _PAGE_AT_END.search(one.text):
             one.kind, one.mark, one.skip = "toc", None, 0
         elif _is_heading(one, drafts[number + 1] if number + 1 < len(drafts) else None, habits):
-            one.kind, one.mark, one.skip = "heading", None, 0
+            one.kind = "heading"
+            if not line.label:
+                one.mark, one.skip = None, 0
         if one.kind != "toc":
             in_contents = _CONTENTS.fullmatch(one.text) is not None
     _set_levels([one for one in drafts if one.kind == "heading"])

@@ -1,0 +1,74 @@
+"""Written questions and their answers: which blocks ask, which answer, and under which number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.paragraphs import Draft
+
+_NUMBERS = r"\(?\d{1,3}[a-z]?\)?(?:\s*(?:,|en|t/m|tot en met|-|–|&)\s*\d{1,3}[a-z]?)*"
+_LABEL = re.compile(
+    rf"(?P<kind>vra(?:ag|gen)|antwoord(?:en)?)(?:\s+(?:op\s+)?(?:de\s+)?(?:vra(?:ag|gen)\s+)?(?P<number>{_NUMBERS}))?\s*[:.]?",
+    re.IGNORECASE,
+)
+_RUN_IN = re.compile(rf"(?P<kind>vraag|antwoord)\s+(?:op\s+vraag\s+)?(?P<number>{_NUMBERS})\s*[:.]?\s+(?=\S)", re.IGNORECASE)
+_TALKING = {"paragraph", "list_item"}
+
+
+def name_questions(drafts: Sequence[Draft]) -> list[Draft]:
+    """Give the blocks under "Vraag 1" and "Antwoord 1" their kind, the first of each its label as mark.
+
+    The labels themselves are no blocks any more. Documents without both kinds of label stay as they are.
+    """
+    labels = [_label(one) for one in drafts]
+    if {kind for kind, _ in labels if kind} != {"question", "answer"}:
+        return list(drafts)
+    named: list[Draft] = []
+    state: str | None = None
+    mark: str | None = None
+    for number, (one, (kind, text)) in enumerate(zip(drafts, labels, strict=True)):
+        if kind is not None:
+            state, mark = kind, text
+            if _stands_alone(one, number, drafts, labels):
+                continue
+            _run_in(one)
+        if state is None:
+            _ask_by_number(one, number, labels)
+        elif one.kind in _TALKING or (one.kind == "heading" and (state == "question" or mark is not None)):
+            if one.kind != "list_item" or mark is not None:
+                one.kind, one.level = state, None
+                one.mark, mark = mark or one.mark, None
+        named.append(one)
+    return named
+
+
+def _label(one: Draft) -> tuple[str | None, str | None]:
+    """What the block announces ("question", "answer" or nothing) and in which words."""
+    if one.kind not in ("paragraph", "heading") or len(one.lines[0].text) > 400:
+        return None, None
+    text = one.lines[0].text
+    found = _LABEL.fullmatch(one.text) or _RUN_IN.match(text)
+    if not found or (found["kind"].lower().startswith("vra") and not found["number"]):
+        return None, None
+    kind = "question" if found["kind"].lower().startswith("vra") else "answer"
+    return kind, found[0].strip(" :.")
+
+
+def _stands_alone(one: Draft, number: int, drafts: Sequence[Draft], labels: Sequence[tuple[str | None, str | None]]) -> bool:
+    """Whether the label is all there is of its block, and something follows that can bear it."""
+    follows = number + 1 < len(drafts) and labels[number + 1][0] is None
+    return follows and _LABEL.fullmatch(one.text) is not None
+
+
+def _run_in(one: Draft) -> None:
+    """Leave the words of the label out of the text that goes on behind it."""
+    found = _RUN_IN.match(one.lines[0].text)
+    if found and len(one.text) > len(found[0]):
+        one.skip = found[0].count(" ") if found[0].endswith(" ") else found[0].count(" ") + 1
+
+
+def _ask_by_number(one: Draft, number: int, labels: Sequence[tuple[str | None, str | None]]) -> None:
+    """A numbered block right before the first answer asks, though no label says so."""
+    if one.kind == "list_item" and number + 1 < len(labels) and labels[number + 1][0] == "answer":
+        one.kind = "question"
