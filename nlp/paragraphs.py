@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from nlp.columns import Column
 from nlp.hyphens import HYPHENS
-from nlp.lines import ENUMERATOR, Line, Measures, is_bullet, raised
+from nlp.lines import Line, Measures, raised
+from nlp.rows import ENUMERATOR, is_bullet
 
 _ENDS = re.compile(r"[.!?:;…]['’”\")\]]*$")
 _CAPTION = re.compile(r"(?:tabel|figuur|grafiek|kaart|afbeelding|diagram|schema|box|kader)\s+[\dA-Z][\d.]*\s*[:.–-]?\s*\S?", re.IGNORECASE)

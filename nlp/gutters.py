@@ -1,0 +1,190 @@
+"""Finds the white that parts columns, margins and table cells, and cuts the rows of a page there.
+
+First the channels that run down along many rows: between columns of text, beside margins. Then, between those,
+gaps that only a few rows share: tables, labels. A gap in one row alone cuts when it is far wider than the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nlp.rows import Row, is_mark
+
+_SURE_GAP = 2.2  # em; wider than the steps of most justified lines
+_WHITE = 0.5  # em of a channel that every row has to leave white
+_LONG = 5  # rows that a channel between columns runs along at least
+
+
+@dataclass(slots=True, eq=False)
+class _Channel:
+    """A strip of white that runs down along consecutive rows."""
+
+    x0: float
+    x1: float
+    rows: list[int] = field(default_factory=list)
+    left: int = 0  # rows with text to the left of it
+    right: int = 0
+    starts: Counter[int] = field(default_factory=Counter)  # where the text to the right begins, in steps of 2 points
+
+    def parts_columns(self) -> bool:
+        if len(self.rows) < _LONG or self.left < 3 or self.right < 3:
+            return False
+        edges = sum(count for _, count in self.starts.most_common(2))
+        return edges >= 0.6 * self.right
+
+
+def cut(rows: Sequence[Row]) -> list[Row]:
+    """The pieces of the rows, from top to bottom and left to right."""
+    channels = [channel for channel in _channels(rows) if channel.parts_columns()]
+    beside: list[list[_Channel]] = [[] for _ in rows]
+    for channel in channels:
+        for number in channel.rows:
+            beside[number].append(channel)
+    pieces: list[Row] = []
+    stripes: dict[tuple[int, int], list[Row]] = {}
+    for row, walls in zip(rows, beside, strict=True):
+        for stripe, piece in _between(row, sorted(walls, key=lambda c: c.x0)):
+            stripes.setdefault(stripe, []).append(piece)
+            pieces.append(piece)
+    cuts = {id(piece): _cuts(stripe, number) for stripe in stripes.values() for number, piece in enumerate(stripe)}
+    return [part for piece in pieces for part in _split(piece, cuts[id(piece)])]
+
+
+def _channels(rows: Sequence[Row]) -> list[_Channel]:
+    done: list[_Channel] = []
+    running: list[_Channel] = []
+    for number, row in enumerate(rows):
+        first, last = row.words[0].x0, row.words[-1].x1
+        whites = [(float("-inf"), first), *((x0, x1) for _, x0, x1 in row.gaps), (last, float("inf"))]
+        least = _WHITE * row.size
+        going = []
+        for channel in running:
+            if _narrow(channel, whites, least):
+                channel.rows.append(number)
+                _count(channel, row)
+                going.append(channel)
+            else:
+                done.append(channel)
+        for _, x0, x1 in row.gaps:
+            if not any(channel.x0 < x1 and x0 < channel.x1 for channel in going):
+                begun = _Channel(x0, x1, [number])
+                _count(begun, row)
+                going.append(begun)
+        running = going
+    return done + running
+
+
+def _narrow(channel: _Channel, whites: Sequence[tuple[float, float]], least: float) -> bool:
+    """Go on along a row, if it leaves enough of the channel white."""
+    width, x0, x1 = max((min(channel.x1, w1) - max(channel.x0, w0), max(channel.x0, w0), min(channel.x1, w1)) for w0, w1 in whites)
+    if width < least:
+        return False
+    channel.x0, channel.x1 = x0, x1
+    return True
+
+
+def _count(channel: _Channel, row: Row) -> None:
+    channel.left += row.words[0].x0 < channel.x0
+    start = next((word.x0 for word in row.words if word.x0 > channel.x1 - 1), None)
+    if start is not None:
+        channel.right += 1
+        channel.starts[round(start / 2)] += 1
+
+
+def _between(row: Row, walls: Sequence[_Channel]) -> Iterator[tuple[tuple[int, int], Row]]:
+    """The pieces of a row between the channels beside it, each with the stripe of the page it stands in."""
+    start = 0
+    before = 0
+    for wall in [*walls, None]:
+        end = len(row.words)
+        if wall is not None:
+            end = next((at for at in range(start, end) if row.words[at].x0 > wall.x1 - 1), end)
+        if end == start + 1 < len(row.words) and _stays(row, start):
+            continue
+        if end > start:
+            gaps = [(index - start, x0, x1) for index, x0, x1 in row.gaps if start < index < end]
+            yield (before, id(wall) if wall else 0), Row(row.words[start:end], row.baseline, row.size, row.leader, gaps)
+        start, before = end, id(wall)
+
+
+def _split(row: Row, cuts: Sequence[int]) -> Iterator[Row]:
+    for start, end in zip([0, *cuts], [*cuts, len(row.words)], strict=True):
+        yield Row(row.words[start:end], row.baseline, row.size, row.leader)
+
+
+def _cuts(rows: Sequence[Row], number: int) -> list[int]:
+    """The words of a row before which it is cut. `rows` are those of one stripe of the page."""
+    row = rows[number]
+    cuts: list[int] = []
+    usual = row.usual_gap() if row.gaps else 0.0
+    wide = _SURE_GAP * row.size
+    for index, x0, x1 in row.gaps:
+        gap = x1 - x0
+        start = cuts[-1] if cuts else 0
+        if index == start + 1 and _stays(row, start):
+            continue
+        sure = gap > max(wide, 2 * usual) and not _enclosed(rows, number, x0, x1)
+        if sure or (gap > min(wide, 1.4 * usual) and _is_gutter(rows, number, index, x0, x1)):
+            cuts.append(index)
+    return cuts
+
+
+def _stays(row: Row, at: int) -> bool:
+    """A bullet or number stays with the text behind it."""
+    near = row.words[at + 1].x0 - row.words[at].x1 < 4 * row.size
+    return near and is_mark(row.words[at].text)
+
+
+def _enclosed(rows: Sequence[Row], number: int, x0: float, x1: float) -> bool:
+    """A neighbouring row prints text over the gap, and none has text beyond it: a justified line with few words."""
+    row = rows[number]
+    crossed = False
+    for at in (number - 1, number + 1):
+        if 0 <= at < len(rows) and abs(rows[at].baseline - row.baseline) < 2 * row.size:
+            if not _white(rows[at], x0, x1):
+                crossed = True
+            elif rows[at].words[-1].x0 > x1 - 2:
+                return False
+    return crossed
+
+
+def _is_gutter(rows: Sequence[Row], number: int, index: int, x0: float, x1: float) -> bool:
+    """White on the rows above and below as well, and cells that begin, or numbers that end, at the same x."""
+    row = rows[number]
+    aligned = beset = False
+    for step in (-1, 1):
+        for other_number in range(number + step, number + 4 * step, step):
+            if not 0 <= other_number < len(rows):
+                break
+            other = rows[other_number]
+            if abs(other.baseline - row.baseline) > 4 * row.size:
+                break
+            if not _white(other, x0, x1):
+                beset = beset or abs(other_number - number) == 1
+                break
+            aligned = aligned or _starts_at(other, x1) or _ends_alike(row, index, other)
+    wide = x1 - x0 > _SURE_GAP * row.size  # the first and last rows of a table stand next to running text
+    return aligned and (wide or not beset)
+
+
+def _white(row: Row, x0: float, x1: float) -> bool:
+    """Whether the row leaves at least half an em of x0..x1 white and prints nothing over the rest."""
+    least = _WHITE * row.size
+    if row.words[0].x0 > x0 + least or row.words[-1].x1 < x1 - least:
+        return True
+    return any(min(x1, g1) - max(x0, g0) > least for _, g0, g1 in row.gaps)
+
+
+def _starts_at(row: Row, x: float) -> bool:
+    return abs(row.words[0].x0 - x) < 1.5 or any(abs(g1 - x) < 1.5 for _, _, g1 in row.gaps)
+
+
+def _ends_alike(row: Row, index: int, other: Row) -> bool:
+    """A number behind the gap ends where a number of the other row does: cells set flush right."""
+    ends = [g0 for at, g0, _ in row.gaps if at > index]
+    end = ends[0] if ends else row.words[-1].x1
+    if not any(char.isdigit() for char in row.words[index].text):
+        return False
+    return any(abs(word.x1 - end) < 1 and any(map(str.isdigit, word.text)) for word in other.words)
