@@ -81,7 +81,7 @@ IDENTIFIERS = {
     "stcrt": (BULLETIN, _bulletin),
     "trb": (BULLETIN, _bulletin),
 }
-ANY_IDENTIFIER = Pattern(rf"(?<![A-Za-z0-9])(?:{'|'.join(IDENTIFIERS)})-\d?")
+ANY_IDENTIFIER = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(IDENTIFIERS)})-", re.IGNORECASE)
 SERIES = re.compile(r"[a-z]+")
 
 
@@ -200,7 +200,7 @@ def _without_trailing(text: str, start: int, end: int) -> int:
 def _in_url(url: str) -> Citation | None:
     plain = url.replace("%3A", ":").replace("%3a", ":").replace("%28", "(").replace("%29", ")")
     last = None
-    for match in ANY_IDENTIFIER.compiled.finditer(plain):
+    for match in ANY_IDENTIFIER.finditer(plain):
         last = _identifier_at(plain, match.start()) or last
     if last:
         return last

@@ -7,9 +7,7 @@ No reader looks further than a bounded number of characters, so that finding sta
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
-from functools import cached_property
 from typing import NamedTuple
 
 from nlp.citation_normalise import session
@@ -27,18 +25,18 @@ OCR_DIGIT = str.maketrans("OoQDIil|!ZzSsBGq", "0000111112255869")
 class Pattern:
     """A pattern without regard for case, compiled when first used: importing costs nothing."""
 
+    match: Callable[..., re.Match[str] | None]  # those of the compiled pattern
+    search: Callable[..., re.Match[str] | None]
+
     def __init__(self, source: str) -> None:
         self.source = source
 
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        return re.compile(self.source, re.IGNORECASE | re.VERBOSE)
-
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self.compiled.match(text, start)
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        return self.compiled.search(text, start, end)
+    def __getattr__(self, name: str) -> Callable[..., re.Match[str] | None]:
+        if name not in ("match", "search"):
+            raise AttributeError(name)
+        compiled = re.compile(self.source, re.IGNORECASE | re.VERBOSE)
+        self.match, self.search = compiled.match, compiled.search
+        return self.match if name == "match" else self.search
 
 
 class Reading(NamedTuple):

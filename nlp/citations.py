@@ -36,68 +36,148 @@ __all__ = ["find_citations", "read_citations"]
 
 Reader = Callable[[str, re.Match[str], int], Reading | None]
 
-# Where a citation can begin: first words without regard for case, and the reader that is asked. They only have to be
-# quick and to leave nothing out; readers look with care. {x} is a pattern in which case does count.
-ANCHORS: dict[str, tuple[str, Reader]] = {
-    "url": (r"https?://|www\.|(?:zoek|wetten|repository|open|data|uitspraken|deeplink|eur-lex)\.[a-z]", read_url),
-    "identifier": (r"(?:kst|kv|ah|h|stb|stcrt|trb)-(?:[te]k-)?[12]|blg[-\s]?\d", read_identifier),
-    "handelingen": (r"hand(?:e-?lingen|\.)|h[te]k\s|aan-?hang|aanh\.|ah(?:-[te]k)?\s|append|(?:parliamentary\s)?proceed|official\srep|kamervragen\s\(", read_handelingen),
-    "kamerstuk": (
-        r"k[aàáäeo4](?:m|rn|nn|in|ni|rm)[eéco]r[-\s]{0,2}[s5$db]|kam(?:\.\s?)?st|kst|kmst|k\.?\s?s\.|vet-?n|(?:dutch\s)?parl(?:iam|\.|em)|bijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?hand"
-        r"|gedr(?:\.|ukte\s)|st(?:ukken|\.)\s(?:I|TK|EK|T|E)|(?:house|chamber)\s[pd]",
-        read_kamerstuk,
+# Where a citation can begin, by first letter: how the word goes on, without regard for case, and the reader that is
+# asked. The patterns only have to be quick and to leave nothing out; readers look with care.
+ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
+    "a": (
+        (r"an-?hang|anh\.|h(?:-?[te]k)?\s|ppend", read_handelingen),
+        (r"h-[te]k-", read_identifier),
+        (r"\.\s?w\.|angeh|ldaar|ls\svoren|fore|bove-?m", read_reference),
+        (r"anbeveling", read_act),
     ),
-    "reference": (
-        r"idem|ibid|id\.|a\.\s?w\.|aangeh|o\.\s?c\.|op\.?\s?cit|l\.\s?c\.|loc\.\s?cit|t\.\s?a\.\s?p|aldaar|als\svoren|voor(?:n|m|g|z)|eerder-?\s?(?:g|v|a)"
-        r"|boven|laatst-?g|voren|hier(?:b|v)o|(?:zo)?juist\sg|net\sg|reeds\s[ga]|genoemd|vermeld|geciteerd|bedoeld|(?:des)?betreffend|(?:het|de|dat|die)?zelfde|afore"
-        r"|above-?m|previously|same\s|said\s|cited\s",
-        read_reference,
+    "b": (
+        (r"ijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?hand", read_kamerstuk),
+        (r"esluit(?:en)?[\s(]|eschikking", read_act),
+        (r"lg[-\s]?\d", read_identifier),
+        (r"wb", read_bwb),
+        (r"oven-?(?:genoemd|vermeld|noemd|staand|bedoeld)|edoeld|etreffend", read_reference),
+        (r"ulletin\sof", read_bulletin),
+        (r"ill\s\d", read_kamerstuk),
     ),
-    "bulletin": (r"st(?:aats|b|h\.|crt|ct|ert|rct|c\.)|tracta|trb|(?:dutch\s|netherlands\s)?(?:bulletin\sof|government\sg|treaty\ss)", read_bulletin),
-    "act": (
-        r"(?:uitvoerings-?|(?:gedelegeerde|delegated|implementing|council|commission)\s)?(?:kaderbesluit|framework\sd|verordening|regulation|richtlijn|directive|besluit|beschikking|decision"
-        r"|aanbeveling|recommendation)",
-        read_act,
+    "c": (
+        (r"(?:om)?\s?\(\d", read_commission),
+        (r"hamber\s[pd]", read_kamerstuk),
+        (r"ited\s", read_reference),
+        (r"ommission\s[rd]|ouncil\s[rd]", read_act),
     ),
-    "ecli": (r"EC[LU]", read_ecli),
-    "bwb": (r"BWB", read_bwb),
-    "commission": (r"(?:COM|SWD|SEC|JOIN|C)\s?\([12]", read_commission),
-    "chamber": (
-        r"(?:tweede|eerste)\s{0,9}-?\s?kamer(?![a-z])|[TE]K|[te]\.\s?k\.|house\sof\srep|(?:second|first|lower|upper)\s(?:ch|ho)|(?:dutch\s)?senate",
-        read_kamerstuk,
+    "d": (
+        (r"ossier", read_kamerstuk),
+        (r"esbetreffend|ezelfde|iezelfde|atzelfde", read_reference),
+        (r"irective|ecision|elegated\s", read_act),
+        (r"utch\s[bgt]", read_bulletin),
+        (r"utch\s[ps]", read_kamerstuk),
+        (r"eeplink\.r", read_url),
     ),
-    "roman": (r"II?[,\s]{1,9}(?:v|z|'?\d\d)", read_bare),
-    "weak": (r"(?:wetgevings)?dossier|wets(?:v|o)|stuk(?:n|\s\d)|bill\s|file\s|paper\s", read_kamerstuk),
+    "e": (
+        (r"erste\s{0,9}-?\s?kamer(?![a-z])|k[\s,:.]|\.\s?k\.|kstuk", read_kamerstuk),
+        (r"c[lu][i1l]?\s?:|cu:", read_ecli),
+        (r"erder-?\s?(?:genoemd|vermeld|aangeh)", read_reference),
+        (r"ur-lex\.", read_url),
+    ),
+    "f": ((r"irst\s(?:ch|ho)", read_kamerstuk), (r"ile\s\d", read_kamerstuk), (r"ramework\sd", read_act)),
+    "g": (
+        (r"edr(?:\.|ukte\s)", read_kamerstuk),
+        (r"enoemd|eciteerd", read_reference),
+        (r"overnment\sg", read_bulletin),
+        (r"edelegeerde\s", read_act),
+    ),
+    "h": (
+        (r"and(?:e-?lingen|\.)|[te]k\s", read_handelingen),
+        (r"-[te]k-", read_identifier),
+        (r"ttps?://", read_url),
+        (r"ouse\s(?:of\srep|[pd])", read_kamerstuk),
+        (r"ier(?:boven|voor)\s[gva]|etzelfde", read_reference),
+    ),
+    "i": (
+        (r"i?[,\s]{1,9}(?:v|z|'?\d\d)", read_bare),
+        (r"dem|bid|d\.", read_reference),
+        (r"mplementing\s", read_act),
+    ),
+    "j": ((r"oin\s?\(", read_commission), (r"uist\sg", read_reference)),
+    "k": (
+        (r"st-\d|v-[te]k", read_identifier),
+        (r"[aàáäeo4](?:m|rn|nn|in|ni|rm)[eéco]r[-\s]{0,2}[s5$db]|am(?:\.\s?)?st|st|mst|\.?\s?s\.", read_kamerstuk),
+        (r"amervragen\s\(", read_handelingen),
+        (r"aderbesluit", read_act),
+    ),
+    "l": ((r"aatst-?g|\.\s?c\.|oc\.\s?cit", read_reference), (r"ower\s(?:ch|ho)", read_kamerstuk)),
+    "n": ((r"et\sg", read_reference), (r"etherlands\s[bgt]", read_bulletin)),
+    "o": ((r"\.\s?c\.|p\.?\s?cit", read_reference), (r"fficial\srep", read_handelingen), (r"pen\.", read_url)),
+    "p": (
+        (r"arl(?:iamentary|\.)\s?(?:pap|doc|st\.)|arlementaire\s|aper\s\d", read_kamerstuk),
+        (r"roceed|arliamentary\s[pd]", read_handelingen),
+        (r"reviously", read_reference),
+    ),
+    "r": (
+        (r"ichtlijn|egulation|ecommendation", read_act),
+        (r"eeds\s[ga]", read_reference),
+        (r"epository\.", read_url),
+    ),
+    "s": (
+        (r"t(?:aats-?\s?(?:b|c)|b|h\.|crt|ct|ert\.|rct\.|c\.)", read_bulletin),
+        (r"tb-\d|tcrt-\d", read_identifier),
+        (r"t(?:ukken|\.)\s(?:I|T|E)|enate|econd\s(?:ch|ho)|tuk(?:n|\s\d)", read_kamerstuk),
+        (r"wd\s?\(|ec\s?\(", read_commission),
+        (r"ame\s|aid\s", read_reference),
+    ),
+    "t": (
+        (r"weede\s{0,9}-?\s?kamer(?![a-z])|k[\s,:.]|\.\s?k\.|kstuk|k-", read_kamerstuk),
+        (r"rb-\d", read_identifier),
+        (r"racta|rb|reaty\ss", read_bulletin),
+        (r"\.\s?a\.\s?p", read_reference),
+    ),
+    "u": ((r"itvoerings-?(?:v|r|b)", read_act), (r"itspraken\.", read_url), (r"pper\s(?:ch|ho)", read_kamerstuk)),
+    "v": (
+        (r"erordening", read_act),
+        (r"et-?n", read_kamerstuk),
+        (r"oor(?:noemd|meld|gaand|zeid)|oren-?(?:g|s|v)|ermeld", read_reference),
+    ),
+    "w": ((r"ets(?:v|o)", read_kamerstuk), (r"etgevingsdossier", read_kamerstuk), (r"ww\.|etten\.", read_url)),
+    "z": ((r"elfde\s|o?juist\sg", read_reference), (r"oek\.", read_url)),
 }
 # The same for what begins with a digit; no digit may stand before it.
-DIGIT_ANCHORS: dict[str, tuple[str, Reader]] = {
-    "number": (r"\d{0,2}(?:19|20)\d\d\s?[ZD]\s?[\dO]{5}", read_number_of_chamber),
-    "celex": (r"[0-9](?:19|20)\d\d[A-Z]{1,2}\d{4}", read_celex),
-    "old_chamber": (r"[12](?:e|de|ste)\sKamer", read_kamerstuk),
-    "year": (r"(?:1[89]|20)\d\d\s?[-/]\s?(?:\d{4}|\d\d)\)?,?\s{1,9}(?:\(?II?\)?,?\s{1,9})?\d\d(?:\s{0,24}|\.)\d{3}(?!\d)", read_bare),
-    "bare": (r"[1-4]\d(?:\s{0,24}|\.)\d{3}(?!\d)", read_bare),
-}
-READERS = {name: reader for name, (_, reader) in (ANCHORS | DIGIT_ANCHORS).items()}
+DIGIT_ANCHORS: tuple[tuple[str, Reader], ...] = (
+    (r"\d{0,2}(?:19|20)\d\d\s?[ZzD]\s?[\dO]{5}", read_number_of_chamber),
+    (r"[0-9](?:19|20)\d\d[A-Z]{1,2}\d{4}", read_celex),
+    (r"[12](?:e|de|ste)\s[Kk]amer", read_kamerstuk),
+    (r"(?:1[89]|20)\d\d\s?[-/]\s?(?:\d{4}|\d\d)\)?,?\s{1,9}(?:\(?II?\)?,?\s{1,9})?\d\d(?:\s{0,24}|\.)\d{3}(?!\d)", read_bare),
+    (r"[1-4]\d(?:\s{0,24}|\.)\d{3}(?!\d)(?=\s{0,24}[,.(/-]{0,2}\s{0,24}(?:[nNhHcCbB№#)\]-]|[A-NXVR]|\d\d-))", read_bare),
+)
 
 
 @cache
 def _anchors() -> re.Pattern[str]:
-    words = "|".join(f"(?P<{name}>{_any_case(source)})" for name, (source, _) in ANCHORS.items())
-    digits = "|".join(f"(?P<{name}>{source})" for name, (source, _) in DIGIT_ANCHORS.items())
-    return re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:{words}|(?<!\d)(?:{digits}))")
+    words = "|".join(
+        f"[{letter}{letter.upper()}](?:{'|'.join(_any_case(source) for source, _ in found)})" for letter, found in ANCHORS.items()
+    )
+    return re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:{words}|(?<!\d)(?:{'|'.join(source for source, _ in DIGIT_ANCHORS)}))")
+
+
+@cache
+def _readers(letter: str) -> tuple[tuple[re.Pattern[str], Reader], ...]:
+    if letter.isdigit():
+        return tuple((re.compile(source), reader) for source, reader in DIGIT_ANCHORS)
+    return tuple((re.compile(f"{letter}(?:{source})", re.IGNORECASE), reader) for source, reader in ANCHORS[letter])
 
 
 def _any_case(source: str) -> str:
-    """Small letters outside escapes as [Aa]: a class keeps the search quick, the flag IGNORECASE does not."""
-    return re.sub(r"\\.|\?P<\w+>|\[[^\]]*\]|[a-zà-ÿ]", _both_cases, source)
+    """Letters outside escapes as [Aa]: classes keep the search quick, the flag IGNORECASE does not."""
+    return re.sub(r"\\.|\[[^\]]*\]|[A-Za-zà-ÿ]", _both_cases, source)
 
 
 def _both_cases(match: re.Match[str]) -> str:
     said = match[0]
     if said[0] == "[":
-        letters = "".join(letter.upper() for letter in re.sub(r"\\.", "", said) if letter.isalpha() and letter.islower())
-        return said[:-1] + letters + "]"
-    return f"[{said}{said.upper()}]" if len(said) == 1 else said
+        others = "".join(letter.swapcase() for letter in re.sub(r"\\.|.-.", "", said) if letter.isalpha())
+        return said[:-1] + others + "]"
+    return f"[{said.lower()}{said.upper()}]" if len(said) == 1 else said
+
+
+def _read_at(text: str, match: re.Match[str], floor: int) -> Reading | None:
+    for pattern, reader in _readers(text[match.start()].lower()):
+        if (found := pattern.match(text, match.start())) and (reading := reader(text, found, floor)):
+            return reading
+    return None
 
 
 def read_citations(text: str) -> list[Citation]:
@@ -108,7 +188,7 @@ def read_citations(text: str) -> list[Citation]:
     view = view_of(text)
     search, found, here, floor = _anchors().search, [], 0, 0
     while match := search(view.text, here):
-        reading = READERS[match.lastgroup or ""](view.text, match, floor)
+        reading = _read_at(view.text, match, floor)
         if reading is None:
             here = match.end()
             continue
