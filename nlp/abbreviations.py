@@ -43,6 +43,9 @@ oz p.i p.o pct plc q.q r.k s.a s.j sr tlv u.s u.s.a v.a v.c v.chr v.d v.n v.o.f 
 """)
 """May close or not: the sentence ends only before a word that opens sentences. € 3 mln. Dat …; Shell B.V. Nederland"""
 
+ORGANISATIONS: Final = frozenset(_words("b.v b.v.b.a c.v g.g.d n.v s.a u.s u.s.a v.n v.o.f v.s"))
+"""Of these (all cautious) the forms in capitals are no initials."""
+
 TITLES: Final = _words("""
 b.sc bc burgem dhr dir dr dra drs ds fam gouv griff h.k.h hoogl hr hrn ing ir jhr jkvr jonkh jonkvr lt lt.gen lt.kol
 luit m.sc maj med.drs mej mevr mgr mgrs mr mrs ms msgr mw pred prof proff raadsh st stas stasr v.d.h weth wethr z.em

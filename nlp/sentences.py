@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from nlp.abbreviations import CAPITALISED, KINDS, LABELS, NAME_PREFIXES, STARTERS, TOP_LEVEL_DOMAINS
+from nlp.abbreviations import CAPITALISED, KINDS, LABELS, NAME_PREFIXES, ORGANISATIONS, STARTERS, TOP_LEVEL_DOMAINS
 
 ASIDE = 500  # characters: a quotation or bracket up to this length stays whole within its sentence
 
@@ -187,7 +187,8 @@ def _kind(word: str) -> str:
         return "numbered" if kind else ""  # VS, NB, IND are names by themselves
     if word[:1].isupper() and (lower in CAPITALISED or kind == "month"):
         return "cautious" if lower in CAPITALISED else "numbered"
-    if not word or (kind and not (kind == "open" and word.isupper())):
+    initials = "." in word and word.isupper() and kind in ("open", "cautious") and lower not in ORGANISATIONS
+    if not word or (kind and not initials):
         return kind
     if _DIGITS.fullmatch(word):
         return "number"

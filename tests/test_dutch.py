@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nlp.abbreviations import KINDS, NAME_PREFIXES, STARTERS
+from nlp.abbreviations import KINDS, NAME_PREFIXES, ORGANISATIONS, STARTERS
 from nlp.dutch import dutch_pipeline
 from nlp.errors import ModelNotFound
 from nlp.sentences import sentence_ends, sentences
@@ -143,6 +143,7 @@ def test_nothing_ends_behind_an_abbreviation_that_wants_more(kind):
     assert [w for w in words if len(sentence_ends(f"Dit is het {w}. Amsterdam zag het.")) != 1] == []
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([w for w, kind in KINDS.items() if kind == "open"]), st.sampled_from(["Daarin", "Amsterdam", "Zij"])
 )
@@ -150,17 +151,20 @@ def test_a_sentence_ends_behind_an_abbreviation_that_closes(word, following):
     assert split(f"Het was {word}. {following} zag het.") == [f"Het was {word}.", f"{following} zag het."]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from("ABDEFGHJKLMRSTVW"), min_size=1, max_size=4),
     st.booleans(),
     st.sampled_from(["De Wit", "Bos"]),
 )
 def test_initials_never_end_a_sentence(letters, spaced, name):
+    assume(".".join(letters).lower() not in ORGANISATIONS)
     initials = (". " if spaced else ".").join(letters) + "."
     text = f"Namens de Kamer sprak {initials} {name} over dit punt."
     assert split(text) == [text]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(STARTERS - NAME_PREFIXES)), st.integers(1, 999))
 def test_a_footnote_number_belongs_to_the_sentence_before(starter, number):
     assert split(f"Dat is beleid.{number} {starter} is zo.") == [f"Dat is beleid.{number}", f"{starter} is zo."]
@@ -173,6 +177,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=60).flatmap(lambda some: st.sampled_from(["", " "]).map(lambda glue: glue.join(some)))
 
 
+@settings(deadline=None)
 @given(TEXTS | st.text(max_size=80))
 def test_ends_rise_and_the_last_is_the_end_of_the_text(text):
     ends = sentence_ends(text)
@@ -181,6 +186,7 @@ def test_ends_rise_and_the_last_is_the_end_of_the_text(text):
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in sentences(text))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_spacy_sentences_cover_the_text(text):
     doc = dutch_pipeline()(text)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.mentions import NAMES, TARGETS, Mention, find_mentions
@@ -135,6 +135,7 @@ HEADS = st.sampled_from(
 ENDS = st.sampled_from([".", " worden genoemd.", " (zie bijlage)", "", "; dat is zo", " dragen bij aan 17 projecten"])
 
 
+@settings(deadline=None)
 @given(
     HEADS,
     st.lists(st.integers(1, 17), min_size=2, max_size=6, unique=True),
@@ -146,6 +147,7 @@ def test_any_list_is_read_back(head, goals, link, end):
     assert codes(text) == [str(goal) for goal in goals]
 
 
+@settings(deadline=None)
 @given(HEADS, st.integers(1, 16), st.integers(1, 16), st.sampled_from([" t/m ", "-", "–", " tot en met "]), ENDS)
 def test_any_range_is_read_back(head, low, length, link, end):
     high = min(low + length, 17)
@@ -176,6 +178,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.lists(PIECES, max_size=30).map(" ".join) | st.text(max_size=60))
 def test_mentions_are_slices_in_order_and_goals(text):
     mentions = find_mentions(text)

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.dutch import dutch_pipeline
@@ -218,6 +218,7 @@ DOCUMENTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_every_character_lies_in_exactly_one_passage(document):
     passages = list(segment(document))
@@ -231,6 +232,7 @@ def test_every_character_lies_in_exactly_one_passage(document):
     assert covered == wanted
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_passages_are_slices_in_order_with_boxes_and_ids_of_their_own(document):
     passages = list(segment(document))
@@ -242,6 +244,7 @@ def test_passages_are_slices_in_order_with_boxes_and_ids_of_their_own(document):
         assert p.pages == tuple(sorted({b.page for b in p.boxes}))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=60))
 def test_parts_are_neither_too_long_nor_too_short(lengths):
     text = " ".join("Aa " + "bb " * (n - 1) + "cc." for n in lengths)
