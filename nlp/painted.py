@@ -90,6 +90,21 @@ class Painted:
     fills: list[Rule] = field(default_factory=list)
     damage: str | None = None  # what is wrong with the content, in words
 
+    def turn(self) -> None:
+        """Turn the page a quarter clockwise."""
+        width, height = self.width, self.height
+        self.width, self.height = height, width
+        # With y upwards (x, y) comes to (y, width - x): positions along and across a direction shift by a constant.
+        along = np.array([-run.cos * width for run in self.runs] or [0.0])
+        run = np.asarray(self.run, np.int64)
+        self.start, self.end = np.asarray(self.start) + along[run], np.asarray(self.end) + along[run]
+        self.runs = [r._replace(cos=r.sin, sin=-r.cos, level=r.level + r.sin * width) for r in self.runs]
+        self.shapes = [
+            s._replace(x0=height - s.bottom, top=s.x0, x1=height - s.top, bottom=s.x1) for s in self.shapes
+        ]  # fmt: skip
+        self.rules, self.fills = ([Rule(height - r.bottom, r.x0, height - r.top, r.x1) for r in rules]
+                                  for rules in (self.rules, self.fills))  # fmt: skip
+
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|black|heavy|demi(?!\w*light)|[-,_]bd\b|[-,_]b[io]?\b", re.IGNORECASE)

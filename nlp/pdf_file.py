@@ -8,6 +8,7 @@ looking for the objects themselves.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import time
 import zlib
@@ -41,6 +42,7 @@ from pdfminer.psparser import LIT, PSKeyword
 
 from nlp.errors import Damaged, Encrypted, TooLarge
 
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it warns of is reported page by page, as notices
 CATALOG, PAGE, PAGES = LIT("Catalog"), LIT("Page"), LIT("Pages")
 SWELL = 1032  # the most that one byte of Flate data can grow to
 REPAIR = "Repair it first, for example with: qpdf IN.pdf OUT.pdf"

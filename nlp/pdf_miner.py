@@ -25,7 +25,7 @@ from pdfminer.pdfinterp import (
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, dict_value, resolve1
 from pdfminer.psexceptions import PSEOF
-from pdfminer.psparser import PSKeyword, literal_name
+from pdfminer.psparser import LIT, PSKeyword, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, mult_matrix
 
 from nlp.painted import UNKNOWN, Colour, Font, Painted, Point, Run, Shape, add_path, face
@@ -46,6 +46,8 @@ class Fonts(PDFResourceManager):
 
     def get_font(self, objid: object, spec: Any) -> PDFFont:
         """As PDFResourceManager.get_font, but with the encoding alone where the rest is broken."""
+        if not spec:
+            spec = {"BaseFont": LIT("Helvetica"), "Subtype": LIT("Type1")}  # a font that is missing
         try:
             return super().get_font(objid, spec)
         except TROUBLES:
@@ -270,7 +272,7 @@ class _Content(PDFContentParser):
 
     def __init__(self, contents: list[bytes], budget: Budget) -> None:
         self.budget = budget
-        super().__init__(contents)
+        super().__init__(contents or [b" "])
 
     def fillfp(self) -> bool:
         if self.fp:

@@ -39,6 +39,8 @@ from nlp.pdf_file import Budget, ContentCheck, OverLimit, displayed_box, turned
 
 _Pointer, _Int, _Float, _Double = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # types of page objects
+SPACE = 32
+HAIR = 0.001  # points
 LINE_END_HYPHEN = 0xFFFE  # what PDFium makes of a hyphen, soft or not, at the end of a line
 NESTING = 20  # forms within forms
 MOVE, BEZIER = 2, 1  # kinds of path segments
@@ -52,7 +54,6 @@ def _quick(function: Any, result: Any, *arguments: Any) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, _Pointer).value or 0)
 
 
-_char_box = _quick(pdfium.FPDFText_GetLooseCharBox, _Int, _Pointer, _Int, _Pointer)
 _char_origin = _quick(pdfium.FPDFText_GetCharOrigin, _Int, _Pointer, _Int, _Pointer, _Pointer)
 _char_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _Pointer, _Int)
 _get_text = _quick(pdfium.FPDFText_GetText, _Int, _Pointer, _Int, _Int, _Pointer)
@@ -104,6 +105,7 @@ class _Painter:
     def __init__(self, document: Any, data: bytes) -> None:
         self.document, self.data = document, data
         self.check: ContentCheck | None = None
+        self.fonts = pdf_miner.Fonts()
 
     def paint(self, page: PDFPage, number: int, budget: Budget) -> Painted:
         """All that is painted on a page. Raises OverLimit, and ValueError on a page that cannot be read."""
@@ -118,6 +120,8 @@ class _Painter:
         finally:
             pdfium.FPDFText_ClosePage(text)
             pdfium.FPDF_ClosePage(handle)
+        if UNKNOWN in painted.text:  # pdfminer also looks into the font itself
+            painted = pdf_miner.paint(page, number, self.fonts, budget)
         painted.damage = damage
         return painted
 
@@ -242,29 +246,47 @@ class _Page:
     def _take_text(self) -> None:
         count = self.count
         owner = np.fromiter(map(_char_object, repeat(self.text), range(count)), np.uint64, count)
-        index = np.flatnonzero(owner)  # white space and line ends that PDFium makes up have no object
+        index = np.flatnonzero(owner)  # line ends and spaces that PDFium makes up between objects have none
         if not index.size:
             return
         owner = owner[index]
         first = np.concatenate(([0], np.flatnonzero(owner[1:] != owner[:-1]) + 1))
+        run = np.repeat(np.arange(first.size), np.diff(np.append(first, index.size)))
         items: list[int] = owner[first].tolist()
-        lengths = np.diff(np.append(first, index.size))
         codes = self._codes()[index]
-        start, end = self._extents(index)
-        fonts, stretch = self._add_runs(items, index[first].tolist())
-        for at in self._not_upright():
-            here = slice(first[at], first[at] + lengths[at])
-            start[here], end[here] = self._along(index[here], codes[here], self.page.runs[at], fonts[at], stretch[at])
-        self._forget_unmapped(index, np.concatenate((first, first + lengths - 1)), codes)
+        fonts, em = self._add_runs(items, index[first].tolist())
+        start, end = self._extents(index, codes, run, fonts, em)
+        self._forget_unmapped(index, np.concatenate((first, np.append(first[1:], index.size) - 1)), codes)
         self._embolden(items)
-        rank = np.argsort([run.order for run in self.page.runs], kind="stable")
-        if (rank != np.arange(rank.size)).any():
-            pick = np.concatenate([np.arange(first[i], first[i] + lengths[i]) for i in rank.tolist()])
-            codes, start, end, lengths = codes[pick], start[pick], end[pick], lengths[rank]
-            self.page.runs = [self.page.runs[i] for i in rank.tolist()]
+        self._hand_over(codes, start, end, run, self._breaks(items))
+
+    def _hand_over(self, codes: Codes, start: Floats, end: Floats, run: Ints, breaks: list[int]) -> None:
+        """Give the page its characters, in the order of painting; `breaks` are runs with white space behind them."""
         page = self.page
+        orders = np.array([run.order for run in page.runs])
+        if (orders[1:] < orders[:-1]).any():
+            pick = np.argsort(orders[run], kind="stable")
+            codes, start, end, run = codes[pick], start[pick], end[pick], run[pick]
+            rank = np.argsort(orders, kind="stable")
+            page.runs = [page.runs[at] for at in rank.tolist()]
+            run = np.argsort(rank)[run]
+        if breaks:
+            where = np.searchsorted(run, breaks, side="right")
+            after = where - 1
+            codes, run = np.insert(codes, where, SPACE), np.insert(run, where, run[after])
+            start, end = np.insert(start, where, end[after]), np.insert(end, where, end[after] + HAIR)
         page.text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
-        page.start, page.end, page.run = start, end, np.repeat(np.arange(first.size), lengths)
+        page.start, page.end, page.run = start, end, run
+
+    def _breaks(self, items: list[int]) -> list[int]:
+        """Runs behind which a text object was left out by PDFium because it holds white space alone."""
+        known = set(items)
+        left_out = [order for item, order in self.orders.items() if item not in known]
+        if not left_out:
+            return []
+        orders = np.sort([run.order for run in self.page.runs])
+        runs = np.unique(np.searchsorted(orders, left_out) - 1)
+        return [at for at in runs.tolist() if at >= 0]
 
     def _codes(self) -> Codes:
         """Code points, one per character; those without one are UNKNOWN."""
@@ -277,13 +299,47 @@ class _Page:
         codes[codes == LINE_END_HYPHEN] = ord("-")
         return codes
 
-    def _extents(self, index: Ints) -> tuple[Floats, Floats]:
-        """Where each character begins and ends, as if all were upright."""
-        boxes = np.empty((index.size, 4), np.float32)  # left, top, right, bottom
-        at = boxes.ctypes.data
-        deque(map(_char_box, repeat(self.text), index.tolist(), range(at, at + boxes.nbytes, 16)), 0)
-        shift = self.matrix[4]
-        return boxes[:, 0].astype(np.float64) + shift, boxes[:, 2].astype(np.float64) + shift
+    def _extents(
+        self, index: Ints, codes: Codes, run: Ints, fonts: list[int], em: list[float]
+    ) -> tuple[Floats, Floats]:
+        """Where each character begins and ends along the direction of writing."""
+        places = np.empty((index.size, 2), np.float64)
+        _call(_char_origin, repeat(self.text), index.tolist(), _rows(places), _rows(places, 8))
+        a, b, c, d, e, f = self.matrix
+        if a == 1.0 and all(one.cos == 1.0 for one in self.page.runs):
+            start = places[:, 0] + e
+        else:
+            x, y = (places @ np.array(((a, b), (c, d))) + (e, f)).T
+            cos, sin = np.array([run[3:5] for run in self.page.runs])[run].T
+            start = x * cos + y * sin
+        numbers = {font: number for number, font in enumerate(dict.fromkeys(fonts))}
+        font_of_run = np.array([numbers[font] for font in fonts])
+        keys, which = np.unique(font_of_run[run] << 21 | codes, return_inverse=True)
+        widths = np.array(self._widths(keys.tolist(), list(numbers)))[which]
+        end = start + widths * np.array(em)[run]
+        self._widen_ligatures(start, end, codes, run, em)
+        return start, end
+
+    def _widen_ligatures(self, start: Floats, end: Floats, codes: Codes, run: Ints, em: list[float]) -> None:
+        """The letters of one ligature all stand where it stands: they end where the next glyph begins."""
+        pieces = np.flatnonzero((start[1:] == start[:-1]) & (run[1:] == run[:-1]) & (codes[:-1] != SPACE))
+        for group in np.split(pieces, np.flatnonzero(np.diff(pieces) > 1) + 1) if pieces.size else ():
+            here = slice(group[0], group[-1] + 2)
+            after = min(int(group[-1]) + 2, run.size - 1)
+            width = float((end[here] - start[here]).sum())
+            room = float(start[after] - start[group[0]]) if run[after] == run[group[0]] else 0.0
+            fits = 0.2 < room / (em[run[after]] or 1.0) < 1.6
+            end[here] = start[group[0]] + (room if fits else width)
+
+    def _widths(self, keys: list[int], fonts: list[int]) -> list[float]:
+        """Widths of characters in ems; a key is the place of a font in the list and a code point."""
+        width = _Float()
+        at = ctypes.addressof(width)
+        widths = []
+        for key in keys:
+            found = _glyph_width(fonts[key >> 21], key & 0x1FFFFF, 1.0, at)
+            widths.append(width.value if found and width.value > 0 else 0.5)
+        return widths
 
     def _add_runs(self, items: list[int], index: list[int]) -> tuple[list[int], list[float]]:
         """One run per text object; `index` is the place of its first character. Gives fonts, and points per em."""
@@ -314,26 +370,6 @@ class _Page:
             high, base, cos, sin = measures
             self.page.runs.append(Run(known, high, base, cos, sin, (red, green, blue), unseen, order))
         return fonts, (np.abs(sizes) * length).tolist()
-
-    def _not_upright(self) -> list[int]:
-        """Runs of which the boxes PDFium gives are of no use."""
-        turn = self.matrix[0] != 1.0
-        return [at for at, run in enumerate(self.page.runs) if turn or run.cos < 0.9999]
-
-    def _along(self, index: Ints, codes: Codes, run: Run, font: int, em: float) -> tuple[Floats, Floats]:
-        """Where each character of a run begins and ends, along its own direction."""
-        places = np.empty((index.size, 2), np.float64)
-        _call(_char_origin, repeat(self.text), index.tolist(), _rows(places), _rows(places, 8))
-        a, b, c, d, e, f = self.matrix
-        x, y = (places @ np.array(((a, b), (c, d))) + (e, f)).T
-        start = x * run.cos + y * run.sin
-        width = _Float()
-        at = ctypes.addressof(width)
-        widths = []
-        for code in codes.tolist():
-            found = _glyph_width(font, code, 1.0, at)
-            widths.append(width.value if found and width.value > 0 else 0.5)
-        return start, start + np.array(widths) * em
 
     def _forget_unmapped(self, index: Ints, samples: Ints, codes: Codes) -> None:
         """Fonts without a Unicode map yield character codes that look like letters and are none."""

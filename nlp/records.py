@@ -69,6 +69,7 @@ class Page:
     width: float  # points
     height: float
     status: str = "ok"  # ok, empty, no_text_layer, unreadable_text, damaged, too_large
+    turned: int = 0  # degrees clockwise by which it was turned to read it: size and boxes are those of the turned page
 
 
 @dataclass(frozen=True, slots=True)

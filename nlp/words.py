@@ -57,6 +57,7 @@ class PageWords:
     status: str = "ok"  # as records.Page.status
     notices: tuple[Notice, ...] = ()
     fills: tuple[Rule, ...] = ()
+    turned: int = 0  # degrees clockwise by which the displayed page was turned further, because all text lay on its side
 
 
 UNCOMPUTED = (np.nan, np.nan, np.nan)
@@ -94,6 +95,7 @@ _KIND = _kinds()
 
 def page_words(page: Painted) -> PageWords:
     """The visible words of a page, what was left out and why, and how far the page can be relied on."""
+    turned = _turn_upright(page)
     letters = _letters(page)
     notices = _text_notices(page, letters)
     upright: tuple[Word, ...] = ()
@@ -105,7 +107,7 @@ def page_words(page: Painted) -> PageWords:
         upright, sideways = _build(page, letters, words, seen)
     return PageWords(
         page.number, page.width, page.height, upright, tuple(page.rules), sideways,
-        _status(page, letters, bool(upright or sideways)), tuple(notices), tuple(page.fills),
+        _status(page, letters, bool(upright or sideways)), tuple(notices), tuple(page.fills), turned,
     )
 
 
@@ -122,7 +124,8 @@ def _status(page: Painted, letters: _Letters, text: bool) -> str:
 def _text_notices(page: Painted, letters: _Letters) -> list[Notice]:
     notices = []
     if page.damage:
-        notices.append(Notice("damaged_page", f"{page.damage}; what could be read of the page was kept.", page.number))
+        what = f"Page {page.number}: {page.damage}; what could be read of it was kept."
+        notices.append(Notice("damaged_page", what, page.number))
     if letters.unknown:
         what = f"{letters.unknown} characters of fonts without a Unicode map were left out."
         notices.append(Notice("unreadable_text", what, page.number))
@@ -130,6 +133,20 @@ def _text_notices(page: Painted, letters: _Letters) -> list[Notice]:
         what = f"{letters.private} characters of the private use area are shown as U+FFFD: their letter is not known."
         notices.append(Notice("private_use", what, page.number))
     return notices
+
+
+def _turn_upright(page: Painted) -> int:
+    """Turn a page of which nearly all text lies on its side; gives degrees clockwise."""
+    if not page.runs or all(run.cos > 0.9 for run in page.runs):
+        return 0
+    glyphs = np.bincount(np.asarray(page.run, np.int64), minlength=len(page.runs))
+    for degrees, cos, sin in ((90, 0.0, 1.0), (180, -1.0, 0.0), (270, 0.0, -1.0)):
+        along = np.array([run.cos * cos + run.sin * sin > 0.99 for run in page.runs])
+        if glyphs[along].sum() > 0.8 * glyphs.sum():
+            for _ in range(degrees // 90):
+                page.turn()
+            return degrees
+    return 0
 
 
 # --- characters ---------------------------------------------------------------------------------------------------
@@ -164,10 +181,16 @@ def _letters(page: Painted) -> _Letters:
     if doubled := _doubled_runs(page):
         keep &= ~np.isin(run, doubled)
     index = np.flatnonzero(keep)
+    start, end = np.asarray(page.start, np.float64), np.asarray(page.end, np.float64)
     spaced = np.diff(np.cumsum(white)[index], prepend=0) > 0
-    start, end = np.asarray(page.start, np.float64)[index], np.asarray(page.end, np.float64)[index]
+    if index.size:
+        # A space that the next letter is set over is no space: text programs mark where a word may be broken with it.
+        em = np.array([run.size for run in page.runs])[run[index[1:]]]
+        space = index[:-1] + 1
+        moved = (start[index[1:]] - start[space]) / em
+        spaced[1:] &= (moved > 0.05) | (moved < -0.3) | (end[space] == start[space])
     readable = unknown + private <= UNREADABLE * inked
-    return _Letters(codes[index], start, end, run[index], spaced, unknown, private, readable)
+    return _Letters(codes[index], start[index], end[index], run[index], spaced, unknown, private, readable)
 
 
 def _doubled_runs(page: Painted) -> list[int]:
@@ -257,7 +280,8 @@ def _bounds(
     codes = letters.codes
     if codes.max(initial=0) >= 0x590:
         leftward = _right_to_left(codes[:-1]) & _right_to_left(codes[1:])
-        gap = np.where(leftward, (letters.start[:-1] - letters.end[1:]) / em, gap)
+        back = (letters.start[:-1] - letters.end[1:]) / em
+        gap = np.where(leftward & (np.abs(back) < np.abs(gap)), back, gap)
     apart = turned | (rise > 0.9) | (gap < -0.5)
     wide = gap > GAP + _tracking(gap, apart | letters.spaced[1:], apart)
     style = (font[a] != font[b]) | (np.abs(size[a] - size[b]) > 0.03 * em) | (rise > SHIFT)
