@@ -13,6 +13,7 @@ from documents.draw_reportlab import EMISSIONS
 from documents.flow import Page, flow
 from documents.fonts import FAMILIES
 from documents.looks import Style
+from documents.pieces import unnoted
 from documents.setting import Fill, Text
 from documents.sheets import Specimen
 from documents.truth import Furniture, truth, write_truth
@@ -38,6 +39,7 @@ class Renderer:
     set: Callable[[Specimen, Style], list[Page]]
     write: Callable[[Path, list[Page], Specimen, Style], None]
     families: tuple[str, ...]
+    column_notes: bool = True  # can set footnotes in two columns
 
 
 def set_here(specimen: Specimen, style: Style) -> list[Page]:
@@ -53,7 +55,7 @@ def renderers() -> dict[str, Renderer]:
     }
     if draw_weasyprint.available():
         embedded = tuple(name for name, family in FAMILIES.items() if family.files and not family.alias)
-        found["weasyprint"] = Renderer(draw_weasyprint.flow, draw_weasyprint.write_pdf, embedded)
+        found["weasyprint"] = Renderer(draw_weasyprint.flow, draw_weasyprint.write_pdf, embedded, column_notes=False)
     return found
 
 
@@ -86,6 +88,8 @@ def make_document(
     style, manner = draw_style(rng, RENDERERS[renderer].families)
     style = replace(style, emission=rng.choice(sorted(EMISSIONS)))
     specimen = LAYOUTS[layout](Words(texts, rng), style, manner)
+    if specimen.two_column and not RENDERERS[renderer].column_notes:
+        specimen.pieces = [unnoted(piece) for piece in specimen.pieces]
     pages = RENDERERS[renderer].set(specimen, style)
     blocks = [*specimen.fixed, *specimen.pieces]
     if specimen.opening:

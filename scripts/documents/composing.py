@@ -140,5 +140,5 @@ class Composer:
         return rows + [(name, *cells) for name, cells in zip(names, figures, strict=True)]
 
     def _said(self, names: list[str]) -> list[tuple[str, ...]]:
-        rows = [("Onderwerp", "Stand van zaken", "Vervolg")]
+        rows: list[tuple[str, ...]] = [("Onderwerp", "Stand van zaken", "Vervolg")]
         return rows + [(name, self.words.clause(16), self.words.clause(10)) for name in names]

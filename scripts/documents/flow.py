@@ -47,59 +47,84 @@ def flow(pieces: Iterable[Piece], frames: Callable[[int], list[Frame]], style: S
     later: list[Strip] = []
     while queue or later:
         page = Page(first + len(pages))
-        for frame in frames(page.number):
-            column = take(queue, later, frame.bottom - frame.top, frame.width, style)
-            if not column.body and not column.feet and (queue or later):
-                raise ValueError(f"nothing fits in a column of {frame.bottom - frame.top:.0f} points")
-            queue, later = queue[len(column.body) :], column.later
-            _print(page, column, frame, style)
-            if not queue and not later:
-                break
+        columns = frames(page.number)
+        if style.wide_notes and len(columns) > 1:
+            queue = _fill_above_notes(page, queue, columns, style)
+        else:
+            queue, later = _fill(page, queue, later, columns, style)
+        if not page.pieces:
+            raise ValueError(f"nothing fits on page {page.number}")
         pages.append(page)
     return pages
 
 
-def take(queue: list[Strip], carried: list[Strip], height: float, measure: float, style: Style) -> Column:
-    """As many strips as fit above their footnotes, broken where a break is allowed."""
-    feet, later = _carry(carried, height * 0.45, style)
-    count, best = 0, 0
-    used = 0.0
-    kept, kept_later = feet, later
-    for strip in queue:
-        used += strip.height + (strip.before if count else 0.0)
-        notes = [s for note in strip.notes for s in set_piece(note, measure, style)]
-        whole = [*feet, *later, *notes] if not later else feet
-        room = height - used
-        if later:
-            fitting, rest = feet, [*later, *notes]
-        elif _height(whole, style) <= room:
-            fitting, rest = whole, []
-        else:
-            fitting, rest = _split_feet(feet, notes, room, style)
-            if rest is None:
-                break
-        if _height(fitting, style) > room:
+def _fill(
+    page: Page, queue: list[Strip], later: list[Strip], frames: list[Frame], style: Style
+) -> tuple[list[Strip], list[Strip]]:
+    """Fill every column with its own footnotes below; gives what is left of the text and of the footnotes."""
+    for frame in frames:
+        if queue or later:
+            column = take(queue, later, frame.bottom - frame.top, frame.width, style)
+            queue, later = queue[len(column.body) :], column.later
+            _print(page, column, frame, style)
+    return queue, later
+
+
+def _fill_above_notes(page: Page, queue: list[Strip], frames: list[Frame], style: Style) -> list[Strip]:
+    """Fill the columns above footnotes as wide as the page; room for these is made until it is enough."""
+    wide = replace(frames[0], width=frames[-1].x + frames[-1].width - frames[0].x)
+    room = 0.0
+    while True:
+        rest, columns, feet = queue, [], []
+        for frame in frames:
+            column = take(rest, [], frame.bottom - frame.top - room, frame.width, style, noted=False)
+            notes = [note for strip in column.body for note in strip.notes]
+            feet += [strip for note in notes for strip in set_piece(note, wide.width, style)]
+            columns.append(column)
+            rest = rest[len(column.body) :]
+        if _height(feet, style) <= room:
             break
-        count += 1
-        feet, later = fitting, list(rest or [])
+        room = _height(feet, style)
+    for column, frame in zip(columns, frames, strict=True):
+        _print(page, column, frame, style)
+    _print(page, Column([], feet, []), wide, style)
+    return rest
+
+
+def take(
+    queue: list[Strip], carried: list[Strip], height: float, measure: float, style: Style, *, noted: bool = True
+) -> Column:
+    """As many strips as fit above their footnotes (unless not `noted`), broken where a break is allowed."""
+    feet, later = _carry(carried, height * 0.45, style)
+    best = full = Column([], feet, later)
+    used = 0.0
+    for count, strip in enumerate(queue, 1):
+        used += strip.height + (strip.before if count > 1 else 0.0)
+        notes = [s for note in strip.notes for s in set_piece(note, measure, style)] if noted else []
+        placed = _place_notes(feet, later, notes, height - used, style)
+        if placed is None:
+            break
+        feet, later = placed
+        full = Column(queue[:count], feet, later)
         if not strip.keep or count == len(queue):
-            best, kept, kept_later = count, feet, later
-    if best == 0 and count:
-        best, kept, kept_later = count, feet, later
-    return Column(queue[:best], kept, kept_later)
+            best = full
+    return best if best.body else full
 
 
-def _split_feet(
-    feet: list[Strip], notes: list[Strip], room: float, style: Style
-) -> tuple[list[Strip], list[Strip] | None]:
-    """Two lines or more of the notes here and the rest on the next page; None where that cannot be."""
+def _place_notes(
+    feet: list[Strip], later: list[Strip], notes: list[Strip], room: float, style: Style
+) -> tuple[list[Strip], list[Strip]] | None:
+    """The foot with `notes` added, and what of them is left for the next page; None where they do not fit."""
+    if later:  # notes stay in order: behind one that runs on, all wait
+        return (feet, [*later, *notes]) if _height(feet, style) <= room else None
+    if _height([*feet, *notes], style) <= room:
+        return [*feet, *notes], []
     if not style.notes_split or len(notes) < 3:
-        return feet, None
-    for count in range(len(notes) - 1, 1, -1):
-        fitting = [*feet, *notes[:count]]
-        if _height(fitting, style) <= room:
-            return fitting, notes[count:]
-    return feet, None
+        return None
+    for count in range(len(notes) - 1, 1, -1):  # two lines or more here
+        if _height([*feet, *notes[:count]], style) <= room:
+            return [*feet, *notes[:count]], notes[count:]
+    return None
 
 
 def _carry(carried: list[Strip], room: float, style: Style) -> tuple[list[Strip], list[Strip]]:

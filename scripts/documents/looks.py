@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from documents.fonts import FAMILIES
 
@@ -52,12 +52,12 @@ class Style:
     note_rule: float = 0.35  # length of the separator as a share of the column; 0 = none
     note_gap: float = 10.0
     notes_split: bool = True  # long footnotes run on
+    wide_notes: bool = False  # below all columns instead of each below its own
     tidy: bool = True  # no single lines at the head or foot of a column
     list_step: float = 12.0
     ligatures: bool = False
     table_rules: str = "rows"  # none, rows, grid, head
     emission: str = "line"
-    extra: dict[str, object] = field(default_factory=dict)
 
     def look(self, name: str) -> Look:
         return self.looks[name]

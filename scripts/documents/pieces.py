@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ def paragraph(text: str, look: str = "body", *, optional: bool = False, role: st
 
 def footnote(mark: str, text: str) -> Piece:
     return Piece("footnote", plain(text), look="footnote", mark=mark)
+
+
+def unnoted(piece: Piece) -> Piece:
+    """The piece without its footnotes."""
+    return replace(piece, spans=tuple(s for s in piece.spans if not s.note), notes=()) if piece.notes else piece
 
 
 def all_pieces(pieces: Iterable[Piece]) -> list[Piece]:

@@ -45,7 +45,7 @@ def report(words: Words, style: Style, manner: Manner) -> Specimen:
         rng.choice(("outer", "centre", "right")),
     )  # fmt: skip
     composer = Composer(words, replace(manner, numbered_headings=True), note_rate=rng.choice((0.0, 0.1, 0.2)))
-    body = _chapters(composer, plan)
+    body = _chapters(composer)
     front = _front(title, subtitle, plan.publisher, date)
 
     def frames(number: int) -> list[Frame]:
@@ -75,7 +75,7 @@ def _front(title: str, subtitle: str, publisher: str, date: str) -> list[Piece]:
     return [heading(title, look="title", optional=True), *lines]
 
 
-def _chapters(composer: Composer, plan: Plan) -> list[Piece]:
+def _chapters(composer: Composer) -> list[Piece]:
     rng = composer.words.rng
     pieces = [Piece("heading", plain("Samenvatting"), look="h1", level=1), *composer.stretch()]
     for number in range(1, rng.randint(3, 6)):
@@ -87,7 +87,6 @@ def _chapters(composer: Composer, plan: Plan) -> list[Piece]:
                 pieces += composer.box()
             elif rng.random() < 0.2:
                 pieces += composer.figure()
-    del plan
     return pieces
 
 

@@ -87,6 +87,7 @@ def _style(rng: random.Random, body: Look, gap: float, indent: float) -> Style:
         note_rule=rng.choice((0.0, 0.25, 0.35, 0.35, 1.0)),
         note_gap=round(rng.uniform(8, 16), 1),
         notes_split=rng.random() < 0.8,
+        wide_notes=rng.random() < 0.5,
         tidy=rng.random() < 0.75,
         list_step=round(rng.uniform(11, 22), 1),
         ligatures=rng.random() < 0.2,

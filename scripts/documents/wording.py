@@ -6,7 +6,7 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -202,7 +202,3 @@ def shares(rng: random.Random, rows: int, columns: int) -> list[list[str]]:
     kind = rng.choice(("{:.1f}", "{:.0f}%", "{:.0f}", "{:+.1f}%"))
     cells = [[kind.format(rng.uniform(-9 if "+" in kind else 1, 90)) for _ in range(columns)] for _ in range(rows)]
     return [[cell.replace(".", ",") for cell in row] for row in cells]
-
-
-def numbered(items: Sequence[str]) -> list[tuple[str, str]]:
-    return [(str(n), item) for n, item in enumerate(items, 1)]
