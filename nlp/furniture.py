@@ -104,9 +104,9 @@ def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked:
         for line in edges[sheet.number]:
             if _PARTS.match(line.text) or line.text[-1] in ":?" or line.text[0].islower() or raised(line.words[0], line):
                 continue  # the text itself may be the same at the edge of two pages
-            plain = _without_page(line.text, sheet.number)
-            if sum(map(str.isalpha, plain)) > 2:
-                seen[plain, _place(line, sheet)][sheet.number] = line
+            for plain in {line.text.casefold(), _without_page(line.text, sheet.number)}:
+                if sum(map(str.isalpha, plain)) > 2:
+                    seen[plain, _place(line, sheet)][sheet.number] = line
     enough = 2 if len(sheets) < 8 else 3
     for (plain, place), lines in seen.items():
         pages = set(lines) | set(seen.get((plain, place - 1), ())) | set(seen.get((plain, place + 1), ()))
@@ -192,8 +192,8 @@ def _mark_side_columns(sheets: Sequence[Sheet], measures: Measures, marked: dict
         outer = max(x1 for _, x1 in frames)
         inner = min(x0 for x0, _ in frames)
         for side in (
-            [line for line in left if line.x0 > outer + 2],
-            [line for line in left if line.x1 < inner - 2],
+            [line for line in sheet.lines if line.x0 > outer + 2],
+            [line for line in sheet.lines if line.x1 < inner - 2],
         ):
             for group in _groups(side, measures):
                 right = group[0].x0 > outer

@@ -28,6 +28,7 @@ _MOTION = re.compile(  # how the parts of a motion begin
 _SINGLE = re.compile(  # lines that stand by themselves
     r"[\w’' -]+, (?:\d{1,2}|[_.…]+) \w+ \d{4}$|Geachte |Hoogachtend|Met vriendelijke groet|Aan de Voorzitter van de"
 )
+_OFFICE = re.compile(r"(?:de|namens de|mede namens de) (?:minister|staatssecretaris|voorzitter|griffier)\b.*,", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:hoofdstuk\s+)?(\d{1,2}(?:\.\d{1,2})*)[.):]?\s+\S", re.IGNORECASE)
 
 
@@ -221,20 +222,23 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
         return True
     if habits.motion and _MOTION.match(line.text) and (before.text[-1] in ",;" or room > line.size):
         return True
-    if room > line.size and (_SINGLE.match(line.text) or _SINGLE.match(before.text)):
+    if room > line.size and (_SINGLE.match(line.text) or _SINGLE.match(before.text) or _OFFICE.fullmatch(last.text)):
         return True
-    if habits.justified and room > line.size:
+    lowered = line.text[0].islower()
+    if habits.justified and room > line.size and (ended or not lowered):
         return True
-    return room > 0 and (ended or (room > 0.25 * (line.right - line.left) and not line.text[0].islower()))
+    return room > 0 and (ended or (room > 0.25 * (line.right - line.left) and not lowered))
 
 
 def _is_indented(before: Line, line: Line, after: Line | None, indent: float) -> bool:
     """Whether the line starts to the right of its neighbours, or of its column by the usual indent."""
     em = line.size
-    neighbour = min(before.start, after.start if after is not None and after.size == line.size else before.start)
-    if 0.6 * em < line.start - neighbour < 4 * em:
-        return True
-    return abs(line.start - line.left - indent) < 0.7 and abs(before.start - line.start) < 1
+    if abs(before.start - line.start) < 1:  # one of a row of indented lines: paragraphs of one line, or a quotation
+        return abs(line.start - line.left - indent) < 0.7
+    neighbour = before.start
+    if after is not None and after.size == line.size:
+        neighbour = min(neighbour, after.start)
+    return 0.6 * em < line.start - neighbour < 4 * em
 
 
 def _is_item(last: Draft, line: Line, ended: bool, room: float, apart: bool) -> bool:
@@ -250,9 +254,11 @@ def _is_item(last: Draft, line: Line, ended: bool, room: float, apart: bool) -> 
 def _style_parts(last: Draft, line: Line, ended: bool, room: float) -> bool:
     """A heading set in bold or italics ends where the style does."""
     first = line.words[line.label]
-    if all(one.bold for one in last.lines) != line.bold and last.kind != "list_item":
-        if all(one.bold for one in last.lines):
-            return not first.bold
+    bold = all(one.bold for one in last.lines)
+    if bold and not first.bold:
+        hangs = line.start > last.lines[0].x0 + 2
+        return last.kind != "list_item" or (not hangs and not is_bullet(last.mark or ""))
+    if line.bold and not bold and last.kind != "list_item":
         return ended or room > 0
     if all(one.italic for one in last.lines) and not first.italic:
         return room > 0 or (len(last.lines) < 3 and _NUMBERED.match(last.text) is not None)
@@ -285,6 +291,8 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
     if all(one.bold for one in last.lines) and not line.bold:
         return False
     ended = _ended(before)
+    if ended and line.words[0].bold and not before.words[-1].bold:
+        return False
     room = _room(before, line)
     if not ended:
         return room < 0.25 * (before.right - before.left)

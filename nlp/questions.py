@@ -12,7 +12,7 @@ _LABEL = re.compile(
     rf"(?P<kind>vra(?:ag|gen)|antwoord(?:en)?)(?:\s+(?:op\s+)?(?:de\s+)?(?:vra(?:ag|gen)\s+)?(?P<number>{_NUMBERS}))?\s*[:.]?",
     re.IGNORECASE,
 )
-_RUN_IN = re.compile(rf"(?P<kind>vraag|antwoord)\s+(?:op\s+vraag\s+)?(?P<number>{_NUMBERS})\s*[:.]?\s+(?=\S)", re.IGNORECASE)
+_RUN_IN = re.compile(rf"(?P<kind>Vraag|Antwoord) (?P<number>{_NUMBERS}) ?: (?=\S)")
 _TALKING = {"paragraph", "list_item"}
 
 
