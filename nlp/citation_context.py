@@ -44,6 +44,7 @@ MAY_PRECEDE = re.compile(
     |nota|agenda|memorie))\s{1,24}$""",
     re.IGNORECASE | re.VERBOSE,
 )
+JOINED_TO_NUMBER = re.compile(r"\d[a-z]?\s{1,9}(?:en|of|and|or|&|alsmede)\s{1,9}$", re.IGNORECASE)
 PUNCTUATION = re.compile(r"""(?:^|[(\[{;,:.•·*"'«»<>=|/¹²³⁴-⁹-]|\n)\s{0,24}$""")
 CLAUSE = re.compile(r"""[.!?]["')\]]?\s+(?=[A-Z"'(\[])|\n\s*\n""")
 
@@ -60,6 +61,8 @@ def is_bare_citation(text: str, start: int, *, strong: bool) -> bool:
         return False
     if NUMBER.search(clause):
         return _may_follow_number(text, start, clause, strong=strong)
+    if JOINED_TO_NUMBER.search(clause) and not strong:  # had the number before it been a paper, it would have been read with it
+        return PAPER.search(clause) is not None
     return strong or bool(PUNCTUATION.search(clause) or MAY_PRECEDE.search(clause) or PAPER.search(clause))
 
 

@@ -11,6 +11,7 @@ from nlp.citation_grammar import (
     NR_MISREAD,
     OCR_DIGIT,
     YEAR_LEAD,
+    YEAR_WORD,
     Pattern,
     W,
     read_chamber,
@@ -26,13 +27,13 @@ EU_COUNCILS = "21501"
 # Kamerstuk, also with the letters that OCR takes for others: Karnerstuk, Kamersluk, Kamerstnk, Kamcrstukken.
 KAMERSTUK = (
     r"k[aàáäeo4](?:m|rn|nn|in|ni|rm)[eéco]r[-\s]?[s5$][tlf1i](?:[uüvno]|ii|li)(?:k|lc|h)(?:k?[eco]n)?"
-    r"(?:[-\s]?(?:dossier)?(?:nummers?|nrs?\b\.?|no\b\.?|s))?"
+    r"(?:[-\s]?dossiers?)?(?:[-\s]?(?:nummers?|nrs?\b\.?|no\b\.?)|s)?"
 )
 HANDELINGEN = r"hand(?:elingen|\.)"
 STRONG = (
     rf"(?:{KAMERSTUK}|kamer-?\s?(?:dossier|document|brief)(?:nummers?|nrs?\b\.?)?|kamer-?st\.|kam\.\s?st(?:uk)?\.?|kst(?:n?rs?)?\b\.?"
     rf"|kmst\b\.?|ks\.|k\.\s?s\.|kamst\b\.?|vet-?(?:nummers?|nrs?\b\.?)|parlementaire\sstukken|parl\.\s?st\."
-    rf"|bijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?{HANDELINGEN}|gedr(?:ukte|\.)\sst(?:ukken|\.)"
+    rf"|bijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?{HANDELINGEN}|{HANDELINGEN}(?=[^.;()]{{2,50}}\bbijl)|gedr(?:ukte|\.)\sst(?:ukken|\.)"
     rf"|(?:stukken|st\.)(?=\s(?:II?|TK|EK|[TE]weede|Eerste)\b)|(?:TK|EK)-?(?:stuk(?:ken)?|nummer|nr\b\.?)"
     rf"|(?:dutch\s)?parl(?:iamentary|\.)\s?(?:papers?|documents?|docs?\b\.?|pap\.)|(?:house|chamber)\s(?:papers?|documents?))"
 )
@@ -43,55 +44,56 @@ WEAK = (
 NO_LETTER = r"(?![A-Za-z])"
 LABEL = Pattern(rf"(?:(?P<strong>{STRONG})|(?P<weak>{WEAK})){NO_LETTER}")
 FILLER = Pattern(rf"""(?:{STRONG}|{WEAK}|(?:met|onder|voorzien\svan|with|under|having)(?:\s(?:het|de|the))?
-    |(?:nummers?|nrs?|numbers?|nos?|n[°º])(?:\s?[.:])?|stukken|der\sStaten-Generaal|bijl(?:agen?|\.)|{HANDELINGEN}|bills|begroting){NO_LETTER}""")
-SEPARATOR = Pattern(rf"{W}[,:;/-]?{W}")
+    |(?:nummers?|nrs?|numbers?|nos?|n[°º])(?:\s?[.:])?|stukken|documents?|(?:van|of|from)(?:\s(?:de|the))?|der(?:\sStaten-Generaal)?|bijl(?:agen?|\.)|{HANDELINGEN}|bills|begroting){NO_LETTER}""")
+SEPARATOR = Pattern(rf"\)?{W}[,:;/-]?{W}")
 
 # --- dossier ---
 
 DOSSIER = Pattern(rf"(\d\d){W}[.'·-]?{W}(\d{{3}})(?!\d)")
-DOSSIER_BARE = Pattern(rf"([1-4]\d)(?:{W}|\.)(\d{{3}})(?!\d|[.,]\d|\s\d{{3}}(?!\d))")
-DOSSIER_MISREAD = Pattern(rf"(?-i:(?=(?:[OoQlIi|SBZ\s.]{{0,4}}\d){{3}})([\dOoQlIi|SBZ]{{2}}){W}\.?{W}([\dOoQlIi|SBZ]{{3}})){END}")
+DOSSIER_BARE = Pattern(rf"([1-4]\d)(?:\s{{0,24}}|\.)(\d{{3}})(?!\d|[.,]\d|\s\d{{3}}(?!\d))")
+DOSSIER_MISREAD = Pattern(
+    rf"(?-i:(?=(?:[OoQlIi|SBZ\s.]{{0,4}}\d){{2}})([\dOoQlIi|SBZ]{{2}}){W}\.?{W}([\dOoQlIi|SBZ]{{3}})){END}"
+)
 DOSSIER_OLD = Pattern(r"(\d)[\s.]?(\d{3})(?!\d)")
-DOSSIER_OF_MISREAD_CHAMBERS = {"11", "ll", "Il", "lI", "1I", "I1", "H", "U", "N", "n", "ii", "1", "l", "|", "!", "i"}
-MISREADABLE = Pattern(KAMERSTUK)
-CLEAN = re.compile(r"kamer[-\s]?stuk", re.IGNORECASE)
-
-
-def looks_misread(label: str) -> bool:
-    """Whether OCR has changed letters of the word Kamerstuk."""
-    return MISREADABLE.match(label) is not None and CLEAN.match(label) is None
-
-
-SESSION = Pattern(rf"(\d{{1,3}})()(?={W}[,.]?{W}{NR})")
+DOSSIER_OF_SESSION = Pattern(rf"(\d{{1,3}})()(?={W}[,.]?{W}{NR})")
+NUMBER_BEHIND = Pattern(rf"{W},?{W}{NR}{W}[\dA-Z]")
 
 ROMAN = r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})[A-F]?"
+FUND = r"[A-HJ-N]"
 CHAPTER = r"(?:(?:begrotings?)?-?hoofdstuk|h(?:oo)?fd?st(?:uk)?\b\.?|hst\b\.?|hfd\b\.?|chapter|ch\.|begroting)"
 NUMBER_AHEAD = rf"(?={W}[,;:.(-]?{W}(?:{NR}|{NR_MISREAD}|\d{{1,4}}(?!\d)|(?-i:[A-Z]{{1,2}}){END}))"
+YEAR_AHEAD = rf",?{W}(?:{YEAR_WORD}|(?:19|20)\d\d[-/])"
 SUFFIXES = {
     "council": Pattern(rf"{W}[-./]?{W}(\d\d)(?!\d|[.\s]\d{{3}})"),
     "kingdom": Pattern(rf"{W}[-,]?{W}\(?{W}R\s?\.?\s?(\d{{3,4}}){END}{W}\)?"),
-    "chapter": Pattern(rf"{W}[,(-]?{W}{CHAPTER}{W}((?:{ROMAN})|[A-HJ-N]){END}\)?"),
+    "chapter": Pattern(rf"{W}[,(-]?{W}{CHAPTER}{W}({ROMAN}|{FUND}){END}\)?"),
     "roman": Pattern(rf"(?:{W}[-./(]?{W}(?-i:({ROMAN}))|-({ROMAN})){END}\)?"),
-    "roman behind a comma": Pattern(rf"{W},{W}(?-i:({ROMAN})){END}{NUMBER_AHEAD}"),
-    "fund": Pattern(rf"{W}[-.]?{W}(?-i:([A-HJ-N])){END}{NUMBER_AHEAD}"),
+    "roman behind a comma": Pattern(rf"{W},{W}(?-i:({ROMAN})){END}(?!{YEAR_AHEAD}){NUMBER_AHEAD}"),
+    "fund": Pattern(rf"{W}[-.]?{W}(?-i:({FUND})){END}{NUMBER_AHEAD}"),
     "part": Pattern(rf"-(\d\d)(?={W},?{W}{NR}|-\d{{1,4}}(?!\d))"),
     "misread": Pattern(rf"{W}[-.]?{W}(?-i:(?=[VXl1|]{{0,5}}I|[l1|]{{0,5}}[VX])([IVXl1|]{{1,6}}[AB]?)){END}{NUMBER_AHEAD}"),
 }
+MAY_HAVE_SUFFIX = Pattern(rf"{W}[-.,/(]?{W}\(?(?-i:[IVXivxA-NRl1|\d]|[hH][fos]|[cC]h|[bB]egr)")
 WITHOUT_LABEL = ("council", "kingdom", "chapter", "roman", "fund")
 IS_ROMAN = re.compile(rf"(?:{ROMAN})\Z")
+
+SESSION = Pattern(rf"zitting{W}(1[89]\d\d)(?!\d|{W}[-/]\s?\d)")
+MISREADABLE = Pattern(KAMERSTUK)
+CLEAN = re.compile(r"kamer[-\s]?stuk", re.IGNORECASE)
+PARTS_MAX = 12  # of a head: nobody says more, and a row of labels must not be read again and again
 
 
 @dataclass(slots=True)
 class Head:
-    """What was said before the first number."""
+    """What was said before the dossier number."""
 
     start: int
     label: str | None = None  # strong, weak, or None
     kamer: str | None = None
     years: list[str] = field(default_factory=list)
-    session: bool = False  # "Zitting 1971": one year only, when a session lasted from September to June or less
+    session: bool = False  # "Zitting 1971": a session of one year has no vergaderjaar
     misread: bool = False
-    abbreviated: bool = False  # the chamber is said as TK or EK: nothing else is written so with a number behind it
+    abbreviated: bool = False  # TK or EK: with five digits behind it that is a dossier
     is_bill: bool = False  # "wetsvoorstel"
 
     @property
@@ -115,101 +117,98 @@ class Dossier:
     misread: bool = False
 
 
-MISREAD_CHAMBERS = {"11", "ll", "Il", "lI", "1I", "I1", "H", "U", "N", "n", "ii", "1", "l", "|", "!", "i"}
-CLEAN_LABEL = re.compile(r"kamer-?\s?st(?:uk|\.)|(?!k[^s.]*er|ka)", re.IGNORECASE)
-
-
 def looks_misread(label: str) -> bool:
-    """Whether OCR has changed letters of the label."""
-    return CLEAN_LABEL.match(label) is None and "kamer" not in label.lower()
+    """Whether OCR has changed letters of the word Kamerstuk."""
+    return CLEAN.match(label) is None and MISREADABLE.match(label) is not None
 
 
-SESSION = Pattern(rf"zitting{W}((?:1[89])\d\d)(?!\d|{W}[-/]\s?\d)")
-
-
-def read_head(text: str, start: int, head: Head, *, chamber_only: bool = False) -> int:
-    """Chamber, vergaderjaar and words like "nummer" in any order; gives where the dossier number must stand."""
-    end = here = start
-    words = 0
-    while True:
-        if head.kamer is None and (chamber := read_chamber(text, here, misread=head.label == "strong")):
-            head.kamer, end = chamber
-            said = text[here:end].strip("()")
-            head.abbreviated = said.replace(".", "").replace(" ", "").upper() in ("TK", "EK")
-            head.misread = head.misread or said in MISREAD_CHAMBERS
-        elif len(head.years) < 8 and (years := _read_years(text, here, head)):
-            end = years
-        elif words < 4 and not chamber_only and (match := FILLER.match(text, here)):
-            words, end = words + 1, match.end()
-        elif head.kamer and (chamber := read_chamber(text, here)) and chamber[0] == head.kamer:
-            end = chamber[1]  # "Tweede Kamer, vergaderjaar 2011-2012, TK 31 980"
-        else:
+def read_head(text: str, start: int, head: Head, *, words: bool = True) -> int:
+    """Chamber, vergaderjaar and (with `words`) words like "nummer", in any order; where the dossier number must stand."""
+    here = start
+    for _ in range(PARTS_MAX):
+        end = _read_chamber(text, here, head) or _read_years(text, here, head)
+        if end is None and words and text[here : here + 1].isalpha() and (word := FILLER.match(text, here)):
+            end = word.end()
+        if end is None:
             return here
         separator = SEPARATOR.match(text, end)
         here = separator.end() if separator else end
+    return here
 
 
-def _read_years(text: str, start: int, head: Head) -> int | None:
-    if (single := SESSION.match(text, start)) is not None:
-        head.session = True
-        return single.end()
-    lead = YEAR_LEAD.match(text, start)
-    here = lead.end() if lead else start
-    year = read_year(text, here, short=head.labelled, misread=head.labelled)
+def _read_chamber(text: str, here: int, head: Head) -> int | None:
+    first = text[here : here + 1]
+    if first.isdigit() and first not in "12":
+        return None
+    chamber = read_chamber(text, here, misread=head.label == "strong" and head.kamer is None)
+    if chamber is None or head.kamer not in (None, chamber[0]):
+        return None
+    said = text[here : chamber[1]].strip("()")
+    head.kamer = chamber[0]
+    head.abbreviated = head.abbreviated or said.replace(".", "").replace(" ", "").upper() in ("TK", "EK")
+    head.misread = head.misread or (len(said) < 3 and said.upper() not in ("I", "II", "TK", "EK"))
+    return chamber[1]
+
+
+def _read_years(text: str, here: int, head: Head) -> int | None:
+    if len(head.years) > 8:
+        return None
+    lead = None
+    if text[here : here + 1].isalpha() or text[here : here + 1] == "(":
+        if (single := SESSION.match(text, here)) is not None:
+            head.session = True
+            return single.end()
+        lead = YEAR_LEAD.match(text, here)
+    year = read_year(text, lead.end() if lead else here, short=head.labelled, misread=head.labelled)
     if year is None:
-        return lead.end() if lead and text[start : lead.end()].lower().startswith("zitting") and head.labelled else None
+        return None
     head.years.append(year[0])
     return year[1]
 
 
 def read_dossier(text: str, start: int, head: Head) -> Dossier | None:
-    """The dossier number at `start`; what is allowed depends on how much the head has said."""
-    bare = not head.labelled and head.label is None
-    match = (DOSSIER_BARE if bare else DOSSIER).match(text, start)
-    misread = False
-    if match is None and not bare:
-        match = _old_number(text, start, head)
-        if match is None and (match := DOSSIER_MISREAD.match(text, start)):
-            misread = True
-    if match is None:
-        return None
-    number = (match[1] + match[2]).translate(OCR_DIGIT) if misread else match[1] + match[2]
+    """The dossier number at `start`; how freely it is read depends on how much the head has said."""
+    if not head.labelled and head.label is None:
+        match = DOSSIER_BARE.match(text, start)
+        return _with_suffix(text, _dossier(match), WITHOUT_LABEL) if match else None
+    if match := DOSSIER.match(text, start) or _old_number(text, start, head):
+        return _with_suffix(text, _dossier(match), tuple(SUFFIXES))
+    match = DOSSIER_MISREAD.match(text, start)
+    return _with_suffix(text, _dossier(match, misread=True), tuple(SUFFIXES)) if match else None
+
+
+def _dossier(match: re.Match[str], *, misread: bool = False) -> Dossier:
+    number = match[1] + match[2]
     spaced = match.end() - match.start() > len(number)
-    return _with_suffix(text, Dossier(number, match.end(), None, spaced, misread), bare=bare)
+    return Dossier(number.translate(OCR_DIGIT) if misread else number, match.end(), None, spaced, misread)
 
 
 def _old_number(text: str, start: int, head: Head) -> re.Match[str] | None:
-    year = int(head.years[0][:4]) if head.years else None
-    if head.session or (year is not None and year < FOUR_DIGITS_UNTIL):
-        match = DOSSIER_OLD.match(text, start)
-        if match is None and (head.session or (year is not None and year < SESSION_NUMBERS_UNTIL)):
-            match = DOSSIER_OF_SESSION.match(text, start)
-        return match
-    if year is None and head.label == "strong":
-        match = DOSSIER_OLD.match(text, start)
-        if match and not "1800" <= match[1] + match[2] <= "2099" and AHEAD_NR.match(text, match.end()):
-            return match
-    return None
+    """Four digits before about 1980, less when numbers began anew with every session."""
+    year = int(head.years[0][:4]) if head.years else 1900 if head.session else None
+    if year is None:
+        match = DOSSIER_OLD.match(text, start) if head.label == "strong" or head.is_bill else None
+        is_year = match is not None and "1800" <= match[1] + match[2] <= "2099"
+        return match if match and not is_year and NUMBER_BEHIND.match(text, match.end()) else None
+    if year >= FOUR_DIGITS_UNTIL:
+        return None
+    match = DOSSIER_OLD.match(text, start)
+    return match if match or year >= SESSION_NUMBERS_UNTIL else DOSSIER_OF_SESSION.match(text, start)
 
 
-AHEAD_NR = Pattern(rf"{W},?{W}{NR}{W}[\dA-Z]")
-
-
-def _with_suffix(text: str, dossier: Dossier, *, bare: bool) -> Dossier:
-    for name, suffix in SUFFIXES.items():
-        if (name == "council") != (dossier.number == EU_COUNCILS) or (bare and name not in WITHOUT_LABEL):
+def _with_suffix(text: str, dossier: Dossier, allowed: tuple[str, ...]) -> Dossier:
+    if not MAY_HAVE_SUFFIX.match(text, dossier.end):
+        return dossier
+    for name in allowed:
+        if (name == "council") != (dossier.number == EU_COUNCILS):
             continue
-        match = suffix.match(text, dossier.end)
-        if match is None:
-            continue
-        said = next(filter(None, match.groups()))
+        match = SUFFIXES[name].match(text, dossier.end)
+        said = next(filter(None, match.groups())) if match else ""
         if name == "misread":
             said = re.sub(r"[l1|]", "I", said)
-            if not IS_ROMAN.match(said):
-                continue
-        end = match.end()
-        if text[end - 1] == ")" and "(" not in match[0]:
-            end -= 1
+        if match is None or (name == "misread" and not IS_ROMAN.match(said)):
+            continue
+        end = match.end() - (match[0][-1] == ")" and "(" not in match[0])
         said = f"(R{said})" if name == "kingdom" else said.upper()
         return Dossier(f"{dossier.number}-{said}", end, name, dossier.spaced, dossier.misread or name == "misread")
     return dossier

@@ -25,13 +25,14 @@ MAKER = (
 )
 DATED = rf"(?:(?:van|of)\s(?:the\s)?\d{{1,2}}\s{MONTH}\s\d{{4}}\s)?"
 NUMBER = (
-    rf"(?:(?P<body>\({W}(?:{BODY})(?:{W},{W}(?:{BODY}))*{W}\)){W})?(?P<nr>(?:nr|no|nummer|n°)\.?{W})?"
+    rf"(?:(?:nr|no)\.?{W}(?=\())?(?:(?P<body>\(?{W}\b(?:{BODY})\b(?:{W},{W}(?:{BODY})){{0,2}}{W}\)?){W})?(?P<nr>(?:nr|no|nummer|n°)\.?{W})?"
     rf"(?P<first>\d{{1,4}}){W}/{W}(?P<second>\d{{1,4}})(?:{W}/{W}(?P<tail>{BODY}))?{END}(?![/-]\d)"
 )
 ACT = Pattern(
     rf"{QUALIFIED}(?:{'|'.join(f'(?P<{letter}>{words})' for letter, words in KINDS.items())}){END}{W}(?:{MAKER}{W},?{W})?{DATED}{NUMBER}"
 )
 NEXT = Pattern(NUMBER)
+MARKED_BEFORE = re.compile(r"(?:\bEU-|\bEG-|Europese\s|European\s)$", re.IGNORECASE)
 LOCAL = re.compile(r"gemeente|provincie|waterschap|eilandgebied", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def read_act(text: str, match: re.Match[str], floor: int) -> Reading | None:
     letter = next((kind for kind in KINDS if found[kind]), None) if found else None
     if found is None or letter is None:
         return None
-    marked = bool(found["body"] or found["tail"])
+    marked = bool(found["body"] or found["tail"] or MARKED_BEFORE.search(text[max(0, found.start() - 12) : found.start()]))
     if not marked and (letter not in UNMARKED or LOCAL.search(text[max(0, found.start() - 40) : found.end() + 60])):
         return None
     citation = _act(found, letter, marked)
@@ -59,11 +60,17 @@ def read_act(text: str, match: re.Match[str], floor: int) -> Reading | None:
 
 def _act(match: re.Match[str], letter: str, marked: bool) -> Citation | None:
     parts = _year_and_number(match["first"], match["second"], has_tail=match["tail"] is not None, has_nr=match["nr"] is not None)
-    if parts is None or (not marked and len(parts[0]) < 4):
+    if parts is None or (not marked and not _in_order(match, letter, parts[0])):
         return None
     code = celex_number(parts[0], letter, parts[1])
     certainty = "exact" if marked else "wellformed"
     return Citation("eu", "", match.start(), match.end(), identifier=code, url=celex_url(code), certainty=certainty)
+
+
+def _in_order(match: re.Match[str], letter: str, year: str) -> bool:
+    """Without "EU" only the order that the Union has itself: "richtlijn 2013/34", "verordening 1/2003"."""
+    first = match["first"] == year
+    return len(year) == 4 and (first if letter == "L" else first or match["nr"] is not None or year < "2015")
 
 
 def _year_and_number(first: str, second: str, *, has_tail: bool, has_nr: bool) -> tuple[str, str] | None:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from nlp.citation_normalise import session
 from nlp.records import Citation
 
-W = r"\s{0,24}"  # at most a broken line with its indentation
-W1 = r"\s{1,24}"
+W = r"\s{0,24}+"  # at most a broken line with its indentation; never given back
+W1 = r"\s{1,24}+"
 END = r"(?![0-9A-Za-zÀ-ɏ])"  # a superscript marker may follow, a letter or digit may not
 BEGIN = r"(?<![A-Za-zÀ-ɏ])"  # a digit may precede: a footnote number is often glued to the first word
 
@@ -75,7 +75,7 @@ YEAR_WORD = (
     r"|parliamentary\s(?:year|session)|parl\.\s(?:year|session)|session(?:al)?(?:\syear)?|sitting)"
 )
 YEAR_LEAD = Pattern(rf"\(?{YEAR_WORD}{W}:?{W}")
-YEAR = Pattern(rf"'?((?:1[89]|20)?\d\d){W}[-/\\]{W}'?((?:1[89]|20)?\d\d)(?!\d)\)?")
+YEAR = Pattern(rf"\(?'?((?:1[89]|20)?\d\d){W}[-/\\]{W}'?((?:1[89]|20)?\d\d)(?!\d)")
 YEAR_COMPACT = Pattern(r"((?:19|20)\d\d)((?:19|20)\d\d)(?!\d)")
 YEAR_MISREAD = Pattern(rf"((?-i:[12lIZ][\dOoQlISBZ]{{3}})){W}[-/]{W}((?-i:[\dOoQlISBZ]{{4}}|[\dOoQlISBZ]{{2}})){END}")
 
@@ -101,15 +101,14 @@ def read_year(text: str, start: int, *, short: bool = False, misread: bool = Fal
     follows = str(int(first) + 1)
     if second not in (follows, follows[2:]):
         return None
-    end = match.end() - (text[match.end() - 1] == ")" and text[start - 1 : start] != "(")
-    return session(int(first)), end
+    return session(int(first)), match.end()
 
 
 # --- numbers ---
 
 NR_ALONE = (
     r"(?:(?:onder-?|volg|stuk-?)?(?:nummers?|nrs?)|numbers?|numm?|nrs|nos?|n[°º]s?|№|letters?|lett?|ltr)"
-    r"(?:\s?[.,:;]{1,2}|(?![A-Za-z]))"
+    r"(?:\s?[.,:;]{1,2}|-(?=\d)|(?![A-Za-z]))"
 )
 NR = rf"(?:(?:onder|op|stuk(?:ken)?|document|sub|paper)\s{{1,9}}){{0,2}}{NR_ALONE}"
 NR_MISREAD = r"(?-i:m|rn|rnr|ur|ni|nf|nt|nv|hr|mr|or|ar|tnr|rir|n\sr|tr|ir|Mr|Nf)s?\s?[.,]"

@@ -47,7 +47,7 @@ PROCEEDINGS = (
 LABEL = Pattern(rf"(?:(?P<appendix>{APPENDIX})|(?P<proceedings>{PROCEEDINGS}))(?![A-Za-gi-z])")
 FILLER = Pattern(rf"(?:\(?(?P<appendix>{APPENDIX})\)?|{PROCEEDINGS}|van\sde|van|der|bij\sde|bij|tot\sde|behorende|to\sthe|of\sthe|of|de|the|der\sKamer){END}")
 DATE = Pattern(rf"(?:(?:d\.d\.|van|of)\s)?\d{{1,2}}{W}{MONTH}\.?{W}(?:1[89]|20)\d\d(?!\d)")
-SEPARATOR = Pattern(rf"{W}[,:;(/-]?{W}")
+SEPARATOR = Pattern(rf"\)?{W}[,:;(/-]?{W}")
 BEFORE = Pattern(rf"(?:\A|(?<=[^A-Za-z\d]))(?:(?:Tweede|Eerste)\sKamer[^,;.()\d]{{0,30}},?{W}|(?:TK|EK|II|I),?{W})?(?:{YEAR_LEAD.source})?'?(?:1[89]|20)\d\d{W}[-/]{W}\d{{2,4}},?{W}\Z")
 
 MEETING = Pattern(rf"(?:de\s)?(?P<meeting>\d{{1,3}})(?:-(?P<second>\d{{1,5}})(?:-(?P<third>\d{{1,5}}))?)?(?!\d|-\d)(?P<ordinal>(?:e|ste|de)\b)?(?:{W}vergadering)?")

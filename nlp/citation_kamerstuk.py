@@ -59,8 +59,10 @@ ANNEX_BEHIND = Pattern(rf"""(?:{W},{W}|{W}(?P<bracket>\(){W}|{W1}(?=\S{{3,10}}\s
 REVERSED = Pattern(rf"""{BEGIN}(?P<lead>{NR_ALONE}){W}(?:\d{{1,4}}[a-z]?|(?-i:[A-Z]{{1,2}}))
     (?:(?:{W}[,&/-]{W}|{W1}(?:en|of|and|t/m|tot\sen\smet){W1})(?:{NR}{W})?\d{{1,4}}[a-z]?){{0,12}}
     {W}(?P<open>[(\[])?{W}(?:,{W})?(?:(?:van|bij|op|in|uit|onder|of|to|from|behorende?\sbij)\s{{1,9}}(?:(?:het|de|the)\s{{1,9}})?)?\Z""")
-YEAR_BEHIND = Pattern(rf"{W}(?P<sign>[,(])?{W}")
-YEAR_BEFORE = Pattern(rf"{BEGIN}{YEAR_WORD}{W}:?{W}\Z")
+YEAR_BEHIND = Pattern(rf"{W}(?P<sign>[,(])?{W}(?:(?:van|uit|of|from)\s(?:het\s|the\s)?(?={YEAR_WORD}))?")
+YEAR_BEFORE = Pattern(rf"""(?:{BEGIN}(?P<said>{YEAR_WORD}{W}:?{W}\d{{4}}{W}[-/]{W}\d{{2,4}})
+    |[(\[]{W}(?P<alone>\d{{4}}{W}[-/]{W}\d{{2,4}})),?{W}\Z""")
+BEHIND_DOSSIER = Pattern(rf"{W}[,(]?{W}")
 BILL_MAY_FOLLOW = Pattern(rf"(?!{W}{UNIT}|{W}[.,]?\d|-\d|/\d)")
 
 
@@ -111,20 +113,24 @@ def read_kamerstuk(text: str, match: re.Match[str], floor: int) -> Reading | Non
         head.is_bill = label[0].lower().startswith(("wetsv", "wetso", "bill"))
         separator = SEPARATOR.match(text, label.end())
         here = separator.end() if separator else label.end()
-    dossier = read_dossier(text, read_head(text, here, head), head)
+    here = read_head(text, here, head)
+    if not head.years and (before := YEAR_BEFORE.search(text, max(floor, head.start - 50), head.start)):
+        head.start = before.start("said" if before["said"] else "alone")
+        lead = YEAR_LEAD.match(text, head.start)
+        year = read_year(text, lead.end() if lead else head.start)
+        head.years += [year[0]] if year else []
+    dossier = read_dossier(text, here, head)
     return _read_run(text, head, dossier, floor) if dossier else None
 
 
 def read_bare(text: str, match: re.Match[str], floor: int) -> Reading | None:
     """At a vergaderjaar or dossier number without label: "2019/20, 26485, nr. 326", "26 485, nr. 232"."""
     head = Head(match.start())
-    dossier = read_dossier(text, read_head(text, match.start(), head, chamber_only=True), head)
+    dossier = read_dossier(text, read_head(text, match.start(), head, words=False), head)
     if dossier is None:
         return None
     if not is_bare_citation(text, match.start(), strong=dossier.suffix is not None or bool(head.years)):
         return None
-    if head.years and (lead := YEAR_BEFORE.search(text, max(floor, head.start - 30), head.start)):
-        head.start = lead.start()
     return _read_run(text, head, dossier, floor)
 
 
@@ -153,11 +159,23 @@ def _source(head: Head, dossier: Dossier) -> Source:
 
 def _read_first(text: str, head: Head, dossier: Dossier) -> list[Entry]:
     """The number right behind the dossier, in the form that the head allows."""
-    source = _source(head, dossier)
-    for style, read in FIRST.items():
-        if members := read(text, head, dossier):
-            return [Entry(head.start, members.end, source, members.numbers, style)]
+    for place in _number_places(text, head, dossier):
+        for style, read in FIRST.items():
+            if members := read(text, head, place):
+                return [Entry(head.start, members.end, _source(head, dossier), members.numbers, style)]
     return []
+
+
+def _number_places(text: str, head: Head, dossier: Dossier) -> Iterator[Dossier]:
+    """Right behind the dossier, or behind a chamber or vergaderjaar that stands there: "35034 (2018/19), nr. 3"."""
+    yield dossier
+    separator = BEHIND_DOSSIER.match(text, dossier.end)
+    known = (head.kamer, len(head.years))
+    here = read_head(text, separator.end(), head, words=False) if separator else dossier.end
+    if known != (head.kamer, len(head.years)):
+        while here > dossier.end and text[here - 1] in " ,\n\t":
+            here -= 1
+        yield replace(dossier, end=here)
 
 
 def _introduced(text: str, head: Head, dossier: Dossier) -> Members | None:
@@ -325,7 +343,7 @@ def _read_next(text: str, run: Run, head: Head) -> bool:
 def _next_dossier(text: str, here: int, last: Entry) -> Entry | None:
     """ "; 31 288, nr. 805", " en II 2020/21, 35 570, nr. 3", " en 2015/16, nr. 55": what is not said is carried on."""
     head = Head(here)
-    at = read_head(text, here, head, chamber_only=True)
+    at = read_head(text, here, head, words=False)
     dossier = read_dossier(text, at, head)
     moved = head.kamer is not None or bool(head.years)
     head.kamer = head.kamer or last.source.kamer

@@ -29,7 +29,7 @@ UNRESOLVED = "verwijzing"
 REACH = 3000  # characters to the document cited last; further back a reader would have to search as well
 
 ALONE = r"idem|ibid(?:em)?\.?|id\."  # these may stand without a page
-WITH_PAGE = r"a\.\s?w\.|aangehaald\swerk|o\.\s?c\.|op\.?\s?cit\.?|l\.\s?c\.|loc\.\s?cit\.?|t\.\s?a\.\s?p\.|aldaar|als\svoren|there"
+WITH_PAGE = r"a\.\s?w\.|aangehaald\swerk|o\.\s?c\.|op\.?\s?cit\.?|l\.\s?c\.|loc\.\s?cit\.?|t\.\s?a\.\s?p\.|aldaar|als\svoren|supra|voornoemd|(?:het|de)zelfde(?=\W{1,3}(?:nr|p|blz))"
 SAID = (
     r"(?:voor(?:noemd|meld|gaand|zeid)e?|eerder-?\s?(?:genoemd|vermeld|aangehaald)e?|boven-?(?:ge)?(?:noemd|vermeld|staand|bedoeld)e?|laatst-?genoemde?"
     r"|voren-?(?:genoemd|staand|vermeld)e?|(?:hier)?(?:boven|voor)\s(?:genoemd|vermeld|aangehaald)e?|(?:zo)?(?:juist|net)\sgenoemde?"

@@ -83,6 +83,7 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
     ),
     "h": (
         (r"and(?:e-?lingen|\.)|[te]k\s", read_handelingen),
+        (r"and(?:e-?lingen|\.)", read_kamerstuk),
         (r"-[te]k-", read_identifier),
         (r"ttps?://", read_url),
         (r"ouse\s(?:of\srep|[pd])", read_kamerstuk),
@@ -130,10 +131,11 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
     "v": (
         (r"erordening", read_act),
         (r"et-?n", read_kamerstuk),
+        (r"ergader-?\s?jaar\s|erg\.", read_bare),
         (r"oor(?:noemd|meld|gaand|zeid)|oren-?(?:g|s|v)|ermeld", read_reference),
     ),
     "w": ((r"ets(?:v|o)", read_kamerstuk), (r"etgevingsdossier", read_kamerstuk), (r"ww\.|etten\.", read_url)),
-    "z": ((r"elfde\s|o?juist\sg", read_reference), (r"oek\.", read_url)),
+    "z": ((r"itting(?:sjaar)?\s", read_bare), (r"elfde\s|o?juist\sg", read_reference), (r"oek\.", read_url)),
 }
 # The same for what begins with a digit; no digit may stand before it.
 DIGIT_ANCHORS: tuple[tuple[str, Reader], ...] = (
