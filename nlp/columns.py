@@ -110,6 +110,13 @@ def _words(column: Column) -> float:
     return mean(line.text.count(" ") + 1 for line in column.lines)
 
 
+def _is_prose(column: Column) -> bool:
+    """Several lines of several words that fill the width, however narrow the column is."""
+    lines = column.lines
+    filled = mean(line.x1 - line.x0 for line in lines) > 0.75 * (column.x1 - column.x0)
+    return len(lines) > 5 and _words(column) > 3 and filled
+
+
 def _pairs(left: Column, right: Column) -> list[tuple[Line, Line]]:
     """The lines of two columns that share a baseline."""
     pairs = []
@@ -157,8 +164,8 @@ def _is_label(label: Column, partner: Column, columns: list[Column], rules: Sequ
 
 
 def _ruled(left: Column, right: Column, rules: Sequence[Rule]) -> bool:
-    """Whether rules run over both columns, one for every five lines at least."""
-    top, bottom = min(left.top, right.top), max(left.bottom, right.bottom)
+    """Whether rules run over both columns where they stand side by side, one for every five lines at least."""
+    top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
     heights = {
         round(rule.top) for rule in rules
         if rule.x0 < left.x1 and rule.x1 > right.x0 and top - 4 < rule.top < bottom + 4
@@ -208,7 +215,7 @@ def _tabular(left: Column, right: Column, rules: Sequence[Rule], measures: Measu
         return False
     if _ruled(left, right, rules):
         return True
-    if max(_words(left), _words(right)) > 4:
+    if max(_words(left), _words(right)) > 4 or _is_prose(left) or _is_prose(right):
         return False
     return pairs >= 0.6 * min(len(left.lines), len(right.lines))
 

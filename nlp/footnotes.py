@@ -55,10 +55,13 @@ class NoteTaker:
         for at in _below_rules(column, rules):
             if self._opens(lines[at], ruled=True) or at >= small and self._runs_on(lines[at]):
                 return at
-        for at in range(small, len(lines)):
-            if self._opens(lines[at]):
-                return at
-        return len(lines)
+        first = next((at for at in range(small, len(lines)) if self._opens(lines[at])), len(lines))
+        if small < first and self._runs_on(lines[small]) and (first < len(lines) or self._apart(lines, small)):
+            return small
+        return first
+
+    def _apart(self, lines: Sequence[Line], at: int) -> bool:
+        return at > 0 and lines[at].baseline - lines[at - 1].baseline > 1.5 * self.measures.pitch
 
     def _opens(self, line: Line, *, ruled: bool = False) -> bool:
         """Whether a note begins here: its mark is raised, or small text or a rule tells that it is one."""

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nlp.rows import Row, is_mark
+from nlp.rows import Row, find_gaps, is_mark
 
 _SURE_GAP = 2.2  # em; wider than the steps of most justified lines
 _WHITE = 0.5  # em of a channel that every row has to leave white
 _LONG = 5  # rows that a channel between columns runs along at least
+_SURELY = 10  # rows with text beyond it
 
 
 @dataclass(slots=True, eq=False)
@@ -25,14 +26,21 @@ class _Channel:
     x1: float
     rows: list[int] = field(default_factory=list)
     left: int = 0  # rows with text to the left of it
-    right: int = 0
-    starts: Counter[int] = field(default_factory=Counter)  # where the text to the right begins, in steps of 2 points
+    beyond: int = 0  # words to the right of it
+    starts: list[float] = field(default_factory=list)  # where the text to the right begins, per row that has any
 
     def parts_columns(self) -> bool:
-        if len(self.rows) < _LONG or self.left < 3 or self.right < 3:
+        """Long enough, with more than the last words of lines behind it, and these at one or two edges."""
+        right = len(self.starts)
+        if len(self.rows) < _LONG or self.left < 3 or right < 3 or self.beyond < 1.5 * right:
             return False
-        edges = sum(count for _, count in self.starts.most_common(2))
-        return edges >= 0.6 * self.right
+        edges = Counter(round(start) for start in self.starts)
+        near = {x: edges[x - 1] + edges[x] + edges[x + 1] for x in list(edges)}
+        first = max(near, key=lambda x: near[x])
+        second = max((near[x] for x in near if abs(x - first) > 2), default=0)  # of hanging lines
+        if right >= _SURELY:  # chance rivers in loose text are not as long
+            return near[first] >= 0.25 * right
+        return near[first] >= 0.6 * right or near[first] + second >= 0.9 * right
 
 
 def cut(rows: Sequence[Row]) -> list[Row]:
@@ -87,10 +95,10 @@ def _narrow(channel: _Channel, whites: Sequence[tuple[float, float]], least: flo
 
 def _count(channel: _Channel, row: Row) -> None:
     channel.left += row.words[0].x0 < channel.x0
-    start = next((word.x0 for word in row.words if word.x0 > channel.x1 - 1), None)
-    if start is not None:
-        channel.right += 1
-        channel.starts[round(start / 2)] += 1
+    first = next((at for at, word in enumerate(row.words) if word.x0 > channel.x1 - 1), None)
+    if first is not None:
+        channel.starts.append(row.words[first].x0)
+        channel.beyond += len(row.words) - first
 
 
 def _between(row: Row, walls: Sequence[_Channel]) -> Iterator[tuple[tuple[int, int], Row]]:
@@ -104,12 +112,18 @@ def _between(row: Row, walls: Sequence[_Channel]) -> Iterator[tuple[tuple[int, i
         if end == start + 1 < len(row.words) and _stays(row, start):
             continue
         if end > start:
-            gaps = [(index - start, x0, x1) for index, x0, x1 in row.gaps if start < index < end]
-            yield (before, id(wall) if wall else 0), Row(row.words[start:end], row.baseline, row.size, row.leader, gaps)
+            piece = row
+            if end - start < len(row.words):
+                piece = Row(row.words[start:end], row.baseline, row.size, row.leader)
+                find_gaps(piece)
+            yield (before, id(wall) if wall else 0), piece
         start, before = end, id(wall)
 
 
 def _split(row: Row, cuts: Sequence[int]) -> Iterator[Row]:
+    if not cuts:
+        yield row
+        return
     for start, end in zip([0, *cuts], [*cuts, len(row.words)], strict=True):
         yield Row(row.words[start:end], row.baseline, row.size, row.leader)
 
@@ -118,17 +132,21 @@ def _cuts(rows: Sequence[Row], number: int) -> list[int]:
     """The words of a row before which it is cut. `rows` are those of one stripe of the page."""
     row = rows[number]
     cuts: list[int] = []
-    usual = row.usual_gap() if row.gaps else 0.0
-    wide = _SURE_GAP * row.size
     for index, x0, x1 in row.gaps:
-        gap = x1 - x0
         start = cuts[-1] if cuts else 0
         if index == start + 1 and _stays(row, start):
             continue
-        sure = gap > max(wide, 2 * usual) and not _enclosed(rows, number, x0, x1)
-        if sure or (gap > min(wide, 1.4 * usual) and _is_gutter(rows, number, index, x0, x1)):
+        far = x1 - x0 > max(_SURE_GAP * row.size, 2 * row.usual_gap)
+        if (far and not _enclosed(rows, number, index, x0, x1)) or (
+            _is_clear(row, x0, x1) and _is_gutter(rows, number, index, x0, x1)
+        ):
             cuts.append(index)
     return cuts
+
+
+def _is_clear(row: Row, x0: float, x1: float) -> bool:
+    """Wider than the steps between words that justifying makes in this row."""
+    return x1 - x0 > min(_SURE_GAP * row.size, 1.4 * row.usual_gap)
 
 
 def _stays(row: Row, at: int) -> bool:
@@ -137,21 +155,25 @@ def _stays(row: Row, at: int) -> bool:
     return near and is_mark(row.words[at].text)
 
 
-def _enclosed(rows: Sequence[Row], number: int, x0: float, x1: float) -> bool:
-    """A neighbouring row prints text over the gap, and none has text beyond it: a justified line with few words."""
+def _enclosed(rows: Sequence[Row], number: int, index: int, x0: float, x1: float) -> bool:
+    """The rows next to it run over the gap, or have a gap that does not line up: a justified line with few words."""
     row = rows[number]
-    crossed = False
+    against = False
     for at in (number - 1, number + 1):
-        if 0 <= at < len(rows) and abs(rows[at].baseline - row.baseline) < 2 * row.size:
-            if not _white(rows[at], x0, x1):
-                crossed = True
-            elif rows[at].words[-1].x0 > x1 - 2:
+        if not 0 <= at < len(rows) or abs(rows[at].baseline - row.baseline) > 2 * row.size:
+            continue
+        other = rows[at]
+        if not _white(other, x0, x1):
+            against = True
+        elif other.words[-1].x0 > x1 - 2:
+            if _lined_up(row, index, other) or _ends_alike(row, index, other):
                 return False
-    return crossed
+            against = against or other.words[0].x0 < x0
+    return against
 
 
 def _is_gutter(rows: Sequence[Row], number: int, index: int, x0: float, x1: float) -> bool:
-    """White on the rows above and below as well, and cells that begin, or numbers that end, at the same x."""
+    """No text over it on the rows above and below, and cells that begin, or numbers that end, at the same x."""
     row = rows[number]
     aligned = beset = False
     for step in (-1, 1):
@@ -161,10 +183,11 @@ def _is_gutter(rows: Sequence[Row], number: int, index: int, x0: float, x1: floa
             other = rows[other_number]
             if abs(other.baseline - row.baseline) > 4 * row.size:
                 break
-            if not _white(other, x0, x1):
+            if _lined_up(row, index, other) or _ends_alike(row, index, other):
+                aligned = True
+            elif not _white(other, x0, x1) or other.words[0].x0 < x0 < x1 < other.words[-1].x1:
                 beset = beset or abs(other_number - number) == 1
                 break
-            aligned = aligned or _starts_at(other, x1) or _ends_alike(row, index, other)
     wide = x1 - x0 > _SURE_GAP * row.size  # the first and last rows of a table stand next to running text
     return aligned and (wide or not beset)
 
@@ -177,8 +200,19 @@ def _white(row: Row, x0: float, x1: float) -> bool:
     return any(min(x1, g1) - max(x0, g0) > least for _, g0, g1 in row.gaps)
 
 
-def _starts_at(row: Row, x: float) -> bool:
-    return abs(row.words[0].x0 - x) < 1.5 or any(abs(g1 - x) < 1.5 for _, _, g1 in row.gaps)
+def _lined_up(row: Row, index: int, other: Row) -> bool:
+    """The word behind the gap begins where one of the other row begins.
+
+    The last words of two justified lines do so when they are equally long: they tell nothing.
+    """
+    x = row.words[index].x0
+    if abs(other.words[0].x0 - x) < 1.5:
+        return True
+    last = index == len(row.words) - 1 and abs(other.words[-1].x1 - row.words[-1].x1) < 1
+    return any(
+        abs(g1 - x) < 1.5 and not (last and at == len(other.words) - 1) and _is_clear(other, g0, g1)
+        for at, g0, g1 in other.gaps
+    )
 
 
 def _ends_alike(row: Row, index: int, other: Row) -> bool:

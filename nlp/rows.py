@@ -24,12 +24,7 @@ class Row:
     size: float  # the largest
     leader: bool = False  # had dots leading to a page number
     gaps: list[tuple[int, float, float]] = field(default_factory=list)  # index of the word behind, x0, x1; over MIN_GAP
-
-    def usual_gap(self) -> float:
-        """The gap between words, 0 where one gap alone tells nothing: loosely justified lines have wide ones."""
-        words = self.words
-        gaps = sorted([after.x0 - word.x1 for word, after in zip(words, words[1:], strict=False)])
-        return gaps[len(gaps) // 3] if len(gaps) > 1 else 0.0
+    usual_gap: float = 0.0  # between words; 0 where one gap alone tells nothing
 
 
 def read_rows(words: Iterable[Word]) -> list[Row]:
@@ -43,7 +38,7 @@ def read_rows(words: Iterable[Word]) -> list[Row]:
             row.words = close_up(row.words)
     rows = [row for row in rows if row.words]
     for row in rows:
-        row.gaps = [] if row.leader else _gaps(row)
+        find_gaps(row)
     return rows
 
 
@@ -152,6 +147,14 @@ def _merge(group: list[Word]) -> Word:
         group[0], text="".join(w.text for w in group), x1=group[-1].x1,
         top=min(w.top for w in group), bottom=max(w.bottom for w in group),
     )  # fmt: skip
+
+
+def find_gaps(row: Row) -> None:
+    """Fill in where the row is white, and how far its words usually stand apart."""
+    row.gaps = [] if row.leader else _gaps(row)
+    if row.gaps:
+        steps = sorted([after.x0 - word.x1 for word, after in zip(row.words, row.words[1:], strict=False)])
+        row.usual_gap = steps[len(steps) // 3] if len(steps) > 1 else 0.0
 
 
 def _gaps(row: Row) -> list[tuple[int, float, float]]:
