@@ -40,7 +40,7 @@ class Column:
 def read_columns(sheet: Sheet, measures: Measures) -> list[Column]:
     """The columns of a page in the order in which a person reads them."""
     _find_boxes(sheet, measures)
-    columns = _stack(sheet.lines)
+    columns = _mend_rows(_stack(sheet.lines), measures)
     columns = _join_labels(columns, sheet.rules, measures)
     columns = _find_tables(columns, sheet.rules, measures)
     return _in_order(columns)
@@ -103,6 +103,35 @@ def _stack(lines: Iterable[Line]) -> list[Column]:
 def _beside(one: Line, other: Line) -> bool:
     near = abs(one.baseline - other.baseline) < 0.9 * min(one.size, other.size)
     return near and (one.x1 < other.x0 + 1 or other.x1 < one.x0 + 1)
+
+
+def _mend_rows(columns: list[Column], measures: Measures) -> list[Column]:
+    """Put a row together again that was cut alone, right above or below a column as wide as its pieces together."""
+    single = [c for c in columns if len(c.lines) == 1]
+    if len(single) < 2:
+        return columns
+    rows: dict[int, list[Column]] = {}
+    for column in single:
+        rows.setdefault(round(column.lines[0].baseline), []).append(column)
+    gone: set[Column] = set()
+    for pieces in rows.values():
+        pieces.sort(key=lambda c: c.x0)
+        for left, right in zip(pieces, pieces[1:], strict=False):
+            if left not in gone and any(_spans(c, left, right, measures) for c in columns if c not in pieces):
+                words = left.lines[0].words + right.lines[0].words
+                line = make_line(left.lines[0].page, words)
+                line.box = left.lines[0].box
+                right.lines[0], right.x0 = line, left.x0
+                gone.add(left)
+    return [c for c in columns if c not in gone]
+
+
+def _spans(column: Column, left: Column, right: Column, measures: Measures) -> bool:
+    if column.x0 > left.x0 + 2 or column.x1 < right.x1 - 2 or _words(column) < 3:
+        return False
+    baseline = left.lines[0].baseline
+    near = min(abs(column.lines[0].baseline - baseline), abs(column.lines[-1].baseline - baseline))
+    return near < 1.3 * measures.pitch
 
 
 def _words(column: Column) -> float:

@@ -216,9 +216,10 @@ def _lined_up(row: Row, index: int, other: Row) -> bool:
 
 
 def _ends_alike(row: Row, index: int, other: Row) -> bool:
-    """A number behind the gap ends where a number of the other row does: cells set flush right."""
-    ends = [g0 for at, g0, _ in row.gaps if at > index]
+    """The cell behind the gap ends where a number of the other row does that stands apart: cells set flush right."""
+    ends = [g0 for at, g0, _ in row.gaps if at > index and _is_clear(row, g0, row.words[at].x0)]
     end = ends[0] if ends else row.words[-1].x1
-    if not any(char.isdigit() for char in row.words[index].text):
-        return False
-    return any(abs(word.x1 - end) < 1 and any(map(str.isdigit, word.text)) for word in other.words)
+    return any(
+        _is_clear(other, g0, g1) and abs(other.words[at].x1 - end) < 1 and any(map(str.isdigit, other.words[at].text))
+        for at, g0, g1 in other.gaps
+    )

@@ -25,9 +25,11 @@ _SET_OFF = frozenset("""
 _RANKS = frozenset("president generaal fiscaal kolonel majoor griffier notaris adjunct secretaris penningmeester".split())
 _BEFORE_RANKS = frozenset("minister secretaris directeur inspecteur gouverneur procureur luitenant chef".split())
 _BEFORE_NAMES = frozenset("""
-    noord zuid oost west midden noordoost noordwest zuidoost zuidwest centraal boven beneden nieuw oud sint st
+    noord zuid oost west midden noordoost noordwest zuidoost zuidwest centraal boven beneden nieuw sint st
     noordelijk zuidelijk oostelijk westelijk
 """.split())
+# Small words within a string of hyphens: "hand-aan-de-kraanprincipe".
+_LINKS = frozenset("de het een en in op aan van voor te tot om over uit bij naar na met per à of the up to by on and".split())
 # Abbreviations that are written small and yet spelled out, so that a hyphen follows: "mbo-diploma".
 _SPELLED = frozenset("""
     mbo vmbo hbo vwo havo mavo wo vo po ov cao aow mkb ngo ict pgb ggd wmo btw bbp lhbti eu vn tv dna cv hiv aio
@@ -111,6 +113,8 @@ def _is_hard(head: str, tail: str, vocabulary: Vocabulary) -> bool:
     seen_joined, seen_compound = vocabulary.words[joined], vocabulary.compounds[compound]
     if seen_joined or seen_compound:
         return seen_compound > seen_joined
+    if "-" in head and part.casefold() in _LINKS:
+        return True
     if tail.isupper() and part.isupper():  # a heading in capitals
         return len(part) < 5 and not is_word(joined)
     return len(part) == 1 or _is_set_off(part, tail) or _hard_by_list(part.casefold(), tail, joined, compound)
@@ -129,7 +133,7 @@ def _hard_by_list(part: str, tail: str, joined: str, compound: str) -> bool:
         return False
     if is_word(compound):
         return True
-    if part in _SET_OFF:
+    if part in _SET_OFF and is_word(tail):
         return tail in _RANKS if part in _BEFORE_RANKS else part not in _BEFORE_NAMES
     if part[-1] + tail[0] in _CLASH and is_word(part) and is_word(tail):
         return True  # zee-eend: a hyphen keeps the vowels apart

@@ -10,7 +10,6 @@ from nlp.gutters import cut
 from nlp.pdf import PageWords, Rule, Word
 from nlp.rows import read_rows
 
-_SPACE = 0.05  # em; two words that touch are one, cut at a change of font
 _WIDE_KERN = 0.3  # em; what the content stream sets without a space may still stand further off
 
 
@@ -129,6 +128,5 @@ def raised(word: Word, line: Line) -> bool:
 def _spaces(words: list[Word]) -> list[bool]:
     spaces = [False]
     for before, word in zip(words, words[1:], strict=False):
-        em = min(before.size, word.size)
-        spaces.append(word.x0 - before.x1 > (_WIDE_KERN if word.glued else _SPACE) * em)
+        spaces.append(not word.glued or word.x0 - before.x1 > _WIDE_KERN * min(before.size, word.size))
     return spaces

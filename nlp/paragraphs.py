@@ -56,6 +56,7 @@ class Habits:
     measures: Measures
     indent: float | None  # paragraphs begin so far to the right, in points; None: they do not
     justified: bool  # lines reach the right edge, so that a short one ends a paragraph
+    hyphenates: bool  # words are broken at the end of lines
     motion: bool  # it says "De Kamer, gehoord de beraadslaging, …"
 
 
@@ -96,7 +97,7 @@ def _usual(values: Sequence[float]) -> float:
 
 def learn(columns: Iterable[Column], measures: Measures) -> Habits:
     """Whether paragraphs begin with an indent or after white: counted where a line starts a bit to the right."""
-    spaced = full = long = 0
+    spaced = full = long = broken = total = 0
     motion = False
     indents: Counter[int] = Counter()
     for column in columns:
@@ -107,13 +108,15 @@ def learn(columns: Iterable[Column], measures: Measures) -> Habits:
             step = line.start - line.left
             if 0.6 * line.size < step < 4 * line.size and abs(after.start - line.left) < 2 and not _marked(line):
                 indents[round(step)] += abs(before.start - line.left) < 2 or _room(before, line) > 0
+            total += 1
+            broken += line.text[-1] in HYPHENS
             if line.x1 > line.right - 6 * line.size:
                 long += 1
                 full += line.right - line.x1 < 0.1 * line.size
             gap = line.baseline - before.baseline
             spaced += abs(step) < 2 and gap > 1.3 * measures.pitch and not before.bold
     indent = indents.most_common(1)[0][0] if indents.total() > spaced else None
-    return Habits(measures, indent, full > 0.6 * long, motion)
+    return Habits(measures, indent, full > 0.6 * long, broken > 0.02 * total, motion)
 
 
 def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
@@ -283,6 +286,8 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
     before = last.lines[-1]
     if line.label or _marked(line) or not _alike(before, line) or before.leader or line.leader:
         return False
+    if _OFFICE.fullmatch(last.text) or _SINGLE.match(line.text):
+        return False
     if line.bold != before.bold and (line.bold or all(one.bold for one in last.lines)):
         return False
     text = before.words[-1].text
@@ -296,6 +301,9 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
     room = _room(before, line)
     if not ended:
         return room < 0.25 * (before.right - before.left)
+    first = line.words[0]
+    if habits.hyphenates and len(first.text) > 6 and first.text.isalpha():
+        room += 0.55 * (first.x1 - first.x0)  # its first syllables would have done to fill the line
     if last.kind == "list_item":
         return room <= 0 and line.start > line.left + 0.5 * line.size
     if habits.indent is not None:
