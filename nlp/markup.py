@@ -164,10 +164,17 @@ class Walker:
 class _Official(Walker):
     """The XML of officielebekendmakingen.nl (op-xsd-2012): Kamerstukken, Kamervragen, Handelingen."""
 
-    skipped = frozenset(["metadata", "kamerstukkop", "kamervraagkop", "kamervraagnummer", "plaatje", "illustratie", "noot.nr"])
-    inline = frozenset(
-        ["nadruk", "noot", "extref", "intref", "sup", "inf", "br", "naam", "voornaam", "achternaam", "voorvoegsels", "politiek", "functie", "datum", "term", "kamervraagonderwerp", "ondernummer", "organisatie", "plaats", "dossiernr", "begrotingshoofdstuk"]
-    )
+    skipped = frozenset((
+        "metadata", "kamerstukkop", "kamervraagkop", "kamervraagnummer", "plaatje", "illustratie", "noot.nr",
+    ))  # fmt: skip
+    inline = frozenset((
+        "nadruk", "noot", "noot.nr", "noot.al", "noot.lijst", "noot.li", "extref", "intref", "sup", "inf", "br",
+        "naam", "voornaam", "achternaam", "voorvoegsels", "politiek", "functie", "datum", "term",
+        "kamervraagonderwerp", "ondernummer", "organisatie", "plaats", "dossiernr", "begrotingshoofdstuk",
+    ))  # fmt: skip
+    spaced = frozenset((
+        "br", "label", "nr", "titel", "functie", "dossiernr", "begrotingshoofdstuk", "noot.al", "noot.li",
+    ))  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
@@ -190,7 +197,7 @@ class _Official(Walker):
         self.number = ""
 
     def numbered(self, node: Node) -> None:
-        self.number = node.text()
+        self.number = tidy(self.line(list(node.children))[0])
 
     def section(self, node: Node) -> None:
         deeper = node.child("kop", "item-titel") is not None
@@ -278,12 +285,15 @@ def _text(node: Node | None) -> str | None:
 
 
 class _WebPage(Walker):
-    skipped = frozenset(
-        ["head", "script", "style", "noscript", "template", "svg", "math", "nav", "footer", "aside", "form", "button", "select", "textarea", "iframe", "object"]
-    )
-    inline = frozenset(
-        ["a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
-    )
+    skipped = frozenset((
+        "head", "script", "style", "noscript", "template", "svg", "math", "nav", "footer", "aside", "form",
+        "button", "select", "textarea", "iframe", "object",
+    ))  # fmt: skip
+    inline = frozenset((
+        "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+        "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+        "time", "tt", "u", "var", "wbr",
+    ))  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()

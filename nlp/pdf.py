@@ -44,17 +44,20 @@ ENGINES: dict[str, Engine] = {"pdfplumber": _pdfplumber, "pdfium": _pdfium}
 
 
 def read_pages(
-    source: str | Path | bytes, *, engine: str = "pdfplumber", password: str | None = None, limits: Limits | None = None
+    source: str | Path | bytes, *, engine: str = "pdfplumber", password: str | None = None,
+    limits: Limits | None = None, name: str | None = None,
 ) -> Iterator[PageWords]:
     """The pages of a PDF one by one; what was read of a page is let go before the next.
 
     A page that cannot be read comes without words and with its status ("damaged", "too_large", …) and a notice.
+    `name` is what errors call the file, when its bytes are given.
     Raises at once MissingDocument, UnsupportedFormat, Encrypted, Damaged, TooLarge or UnknownName (of the engine).
     """
     if engine not in ENGINES:
         raise UnknownName("engine", engine, ENGINES)
     limits = limits or Limits()
-    data, name = load(source, limits)
+    data, path = load(source, limits)
+    name = name or path
     if b"%PDF-" not in data[:HEADER_WITHIN]:
         begin = data[:20].decode("latin-1")
         raise UnsupportedFormat(name, f"it is not a PDF: it begins with {begin!r}" if data else "the file is empty")

@@ -158,13 +158,22 @@ def parse_xml(data: bytes, name: str) -> Node:
 class _Html(HTMLParser):
     """Builds the tree of a page, closing what its author did not."""
 
-    VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-    CLOSES: ClassVar[dict[str, tuple[set[str], set[str]]]] = {  # a start tag → the open elements that it ends, up to the last of the second kind
-        "li": ({"li"}, {"ul", "ol"}), "p": ({"p"}, set()), "tr": ({"tr", "td", "th"}, {"table"}),
-        "td": ({"td", "th"}, {"tr", "table"}), "th": ({"td", "th"}, {"tr", "table"}),
-        "dt": ({"dt", "dd"}, {"dl"}), "dd": ({"dt", "dd"}, {"dl"}), "option": ({"option"}, set()),
-    }  # fmt: skip
-    BLOCKS = frozenset(["div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote"])
+    VOID = frozenset((
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    ))  # fmt: skip
+    BLOCKS = frozenset((
+        "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote",
+    ))  # fmt: skip
+    HOLDERS = BLOCKS | {"li", "td", "th", "dd"}
+    # A start tag → the open elements that it ends, and those beyond which it ends none.
+    ENDS: ClassVar[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
+        "p": (frozenset(("p",)), HOLDERS),
+        "li": (frozenset(("li",)), frozenset(("ul", "ol"))),
+        "tr": (frozenset(("tr", "td", "th")), frozenset(("table",))),
+        **dict.fromkeys(("td", "th"), (frozenset(("td", "th")), frozenset(("tr", "table")))),
+        **dict.fromkeys(("dt", "dd"), (frozenset(("dt", "dd")), frozenset(("dl",)))),
+        **dict.fromkeys(BLOCKS, (frozenset(("p",)), HOLDERS)),
+    }
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -172,13 +181,14 @@ class _Html(HTMLParser):
         self.path = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        closed, within = self.CLOSES.get(tag, ({"p"}, set()) if tag in self.BLOCKS else (set(), set()))
+        ended, within = self.ENDS.get(tag, (frozenset(), frozenset()))
+        last = len(self.path)
         for at in range(len(self.path) - 1, 0, -1):
-            if self.path[at].name in within:
+            if self.path[at].name in ended:
+                last = at
+            elif self.path[at].name in within:
                 break
-            if self.path[at].name in closed:
-                del self.path[at:]
-                break
+        del self.path[last:]
         node = Node(tag, {key: value or "" for key, value in attrs})
         self.path[-1].children.append(node)
         if tag not in self.VOID and len(self.path) <= DEPTH:
