@@ -100,7 +100,7 @@ def _identifier_at(text: str, start: int) -> Citation | None:
 
 # --- codes ---
 
-ECLI = Pattern(rf"EC(?:LI|Ll|L1|U){W}:{W}([A-Z]{{2}}){W}:{W}([A-Z0-9]{{1,9}}){W}:{W}(\d{{4}}){W}:{W}([A-Z0-9](?:[A-Z0-9.]{{0,24}}[A-Z0-9])?){END}")
+ECLI = Pattern(rf"EC(?:LI|Ll|L1|U){W}:{W}([A-Z]{{2}}){W}(?:-\s?)?:{W}([A-Z0-9]{{1,9}}){W}:{W}(\d{{4}}){W}:{W}([A-Z0-9](?:[A-Z0-9.]{{0,24}}[A-Z0-9])?){END}")
 BWB = Pattern(rf"BWB-?\s?([RVW])\s?(\d{{7}}){END}")
 CELEX = Pattern(rf"(?P<code>(?P<sector>[0-9CE])(?:19|20)\d\d(?P<kind>[A-Z]{{1,2}})\d{{4}})(?:\(\d\d\)|-\d{{8}})?{END}")
 CASES_AND_PROPOSALS = {"CJ", "CC", "CO", "TJ", "TO", "PC", "DC", "SC", "JC"}
@@ -141,8 +141,9 @@ def read_celex(text: str, match: re.Match[str], floor: int) -> Reading | None:
 
 def read_number_of_chamber(text: str, match: re.Match[str], floor: int) -> Reading | None:
     """ "2021Z04672", written questions as a rule; "2020D12345", a document."""
-    found = NUMBER_OF_CHAMBER.match(text, match.start())
-    if found is None or text[max(0, found.start() - 3) : found.start()].isdigit():
+    glued = len(match[0]) - len(match[0].lstrip("0123456789")) - 4 if match[0][:1].isdigit() else 0
+    found = NUMBER_OF_CHAMBER.match(text, match.start() + max(0, glued))
+    if found is None:
         return None
     code = f"{found[1]}{found[2].upper()}{found[3].replace('O', '0')}"
     if found[2].upper() == "Z":

@@ -7,16 +7,20 @@ import re
 WINDOW = 90  # characters before a number form that are looked at
 
 OF_PARLIAMENT = r"(?<!kamerstuk)(?<!dossier)(?<!vet)(?<!stuk)(?<!voorstel)(?<!ontwerp)(?<!onder)(?<!volg)"
-# Registers that number things in the same way, directly before the number: "polis 28165", "bestelnummer: 30196".
+# Registers that number things in the same way, before the number: "polis 28165", "bestelnummer: 30196", "(factuur 26485".
+NUMBERED_OTHERWISE = (
+    rf"[a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)|polis|order|factuur|offerte|perceel|kavel|sectie|kadaster|postbus|telefoon|tel|fax"
+    r"|toestel|kvk|bsn|iban|rekening|kenmerk|referentie|ref|zaak|octrooi(?:en)?|patent(?:en)?|inventaris|inv|isbn|issn|doi|iso|nen|din"
+    r"|bnb|ljn|v-n|nj|pb|pbeu|kenteken|bestelling|vergunning|contract|vacature|certificaat"
+)
+# Words that do so only where nothing stands between: "model 31 293", but "naar Duits model (31 293, nr. 3)" is a citation.
+NUMBERED_AT_ONCE = (
+    r"rol|catalogus|toegang|artikelen|artikel|art|lid|leden|jb|jor|ab|serie|klant|lidmaatschap|model|lot|beschikking|versie|release|norm"
+    r"|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag|hoofdstuk|deel|paragraaf|bijlage"
+)
 OTHER_REGISTER = re.compile(
-    rf"""(?:
-      [a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)
-    | \b(?:polis|order|factuur|offerte|perceel|kavel|sectie|kadaster|postbus|telefoon|tel|fax|toestel|kvk|bsn|iban|rekening|kenmerk
-      |referentie|ref|zaak|rol|octrooi|patent|catalogus|inventaris|inv|toegang|isbn|issn|doi|artikelen|artikel|art|lid|iso|nen|din|en
-      (?<=nen-en)|bnb|ljn|v-n|nj|nja|ab|jb|jor|pb|pbeu|pbeg|kenteken|serie|bestelling|klant|lidmaatschap|vergunning|contract|vacature
-      |model|lot|beschikking|versie|release|norm|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag)
-      (?:\s?(?:nummer|nr|no))?
-    )[.:]?(?:\s(?:is|luidt|met|onder))?\s{{0,3}}[:(\[]?\s{{0,9}}$""",
+    rf"""\b(?:\w*(?:{NUMBERED_OTHERWISE})(?:\s?(?:nummer|nr|no))?[.:]?(?:\s(?:is|luidt|met|onder))?\s{{0,3}}[:(\[]?
+    |(?:{NUMBERED_AT_ONCE})(?:\s?(?:nummer|nr|no))?[.:]?)\s{{0,9}}$""",
     re.IGNORECASE | re.VERBOSE,
 )
 COURT_OR_STANDARD = re.compile(
@@ -38,7 +42,7 @@ PAPER = re.compile(
 )
 MAY_PRECEDE = re.compile(
     r"""(?:^|[\s("'»«-])(?:zie|ook|in|uit|bij|van|op|met|en|of|naar|onder|conform|volgens|vgl\.?|vergelijk|cf\.?|see|aan|over|betreffende?
-    |inzake|via|door|evenals|alsmede|respectievelijk|resp\.?|plus|tk|ek|per|and|or|also|to|from|under|c\.s\.?|o\.a\.|bijv\.|d\.d\.
+    |inzake|via|door|blijkens|krachtens|ingevolge|overeenkomstig|cfm|zoals|middels|sinds|aldus|namelijk|weten|waaronder|dus|evenals|alsmede|respectievelijk|resp\.?|plus|tk|ek|per|and|or|also|to|from|under|c\.s\.?|o\.a\.|bijv\.|d\.d\.
     |te|is|was|nu|thans|eerder|voorheen|hierover|hiervoor|hierbij|verder|tevens|moties?|amendement|wetsvoorstel|wetsontwerp|stuk|stukken
     |fiche|toelichting|dossier|initiatiefwet|t\.?v\.?v\.?|motion|amendment|letter|bill|paper|[a-z]*(?:rapportage|reactie|brief|verslag
     |nota|agenda|memorie))\s{1,24}$""",

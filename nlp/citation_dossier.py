@@ -26,7 +26,7 @@ EU_COUNCILS = "21501"
 
 # Kamerstuk, also with the letters that OCR takes for others: Karnerstuk, Kamersluk, Kamerstnk, Kamcrstukken.
 KAMERSTUK = (
-    r"k[aàáäeo4](?:m|rn|nn|in|ni|rm)[eéco]r[-\s]?[s5$][tlf1i](?:[uüvno]|ii|li)(?:k|lc|h)(?:k?[eco]n)?"
+    r"k[aàáäeo4](?:m|rn|nn|in|ni|rm)[eéco]r[-\s]?[s5$][tlf1i](?:[uüvno]|ii|li)(?:k|lc|h)(?:-?k?[eco]n)?"
     r"(?:[-\s]?dossiers?)?(?:[-\s]?(?:nummers?|nrs?\b\.?|no\b\.?)|s)?"
 )
 HANDELINGEN = r"hand(?:elingen|\.)"

@@ -25,7 +25,7 @@ MAKER = (
 )
 DATED = rf"(?:(?:van|of)\s(?:the\s)?\d{{1,2}}\s{MONTH}\s\d{{4}}\s)?"
 NUMBER = (
-    rf"(?:(?:nr|no)\.?{W}(?=\())?(?:(?P<body>\(?{W}\b(?:{BODY})\b(?:{W},{W}(?:{BODY})){{0,2}}{W}\)?){W})?(?P<nr>(?:nr|no|nummer|n°)\.?{W})?"
+    rf"(?:(?:nr|no)\.?{W}(?=\())?(?:(?P<body>\(?{W}\b(?:{BODY})\b(?:{W},{W}(?:{BODY})){{0,2}}{W}\)?){W})?(?P<nr>(?:nr|no|nummer|n°)\.?{W})?\(?"
     rf"(?P<first>\d{{1,4}}){W}/{W}(?P<second>\d{{1,4}})(?:{W}/{W}(?P<tail>{BODY}))?{END}(?![/-]\d)"
 )
 ACT = Pattern(

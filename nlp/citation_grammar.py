@@ -58,13 +58,13 @@ class Members(NamedTuple):
 
 STATES_GENERAL = r"(?:\s(?:der|van\sde|of\sthe)\s(?:Staten|States)[-\s]?Genera+[al]l?)?"
 CHAMBER = Pattern(rf"""
-    \(?(?:
+    (?P<open>\()?(?:
       (?P<II> (?:Tweede|2e|2de)\s{{0,9}}-?\s?Kamer{STATES_GENERAL}
         | (?:Dutch\s)?House\sof\sRepresentatives(?:\sof\sthe\s(?:Netherlands|States[\s-]General))?
         | (?:Second|Lower)\s(?:Chamber|House){STATES_GENERAL} | T\.\s?K\. | TK | (?-i:II) )
     | (?P<I> (?:Eerste|1e|1ste)\s{{0,9}}-?\s?Kamer{STATES_GENERAL}
         | (?:Dutch\s)?Senate{STATES_GENERAL} | (?:First|Upper)\s(?:Chamber|House){STATES_GENERAL} | E\.\s?K\. | EK | (?-i:I) )
-    ){END}\)?""")
+    ){END}(?(open)\))""")
 # After a label, and with a year or a dossier behind it, these can only be a misread I or II.
 CHAMBER_MISREAD = Pattern(rf"""
     (?:(?P<II>(?-i:[1lIi|!]{{2}}|[HUNn]|ii)) | (?P<I>(?-i:[1l|!i])))
@@ -74,7 +74,7 @@ YEAR_WORD = (
     r"(?:vergader-?\s?jaar|verg\.?\s?j(?:aa)?r?\.?|vergader?j?\.|vgj\.?|v\.?j\.|zittings?(?:-?\s?(?:jaar|periode))?|sessie(?:jaar)?|jaargang|jrg\.?"
     r"|parliamentary\s(?:year|session)|parl\.\s(?:year|session)|session(?:al)?(?:\syear)?|sitting)"
 )
-YEAR_LEAD = Pattern(rf"\(?{YEAR_WORD}{W}:?{W}")
+YEAR_LEAD = Pattern(rf"\(?{YEAR_WORD}{W}[:,]?{W}")
 YEAR = Pattern(rf"\(?'?((?:1[89]|20)?\d\d){W}[-/\\]{W}'?((?:1[89]|20)?\d\d)(?!\d)")
 YEAR_COMPACT = Pattern(r"((?:19|20)\d\d)((?:19|20)\d\d)(?!\d)")
 YEAR_MISREAD = Pattern(rf"((?-i:[12lIZ][\dOoQlISBZ]{{3}})){W}[-/]{W}((?-i:[\dOoQlISBZ]{{4}}|[\dOoQlISBZ]{{2}})){END}")

@@ -44,7 +44,7 @@ APPENDIX = (
 PROCEEDINGS = (
     r"(?:hande-?lingen|hand\.|HTK|HEK|(?:parliamentary\s)?proceedings|official\sreports?|parliamentary\sdebates|kamervragen(?=\s\(aanh))"
 )
-LABEL = Pattern(rf"(?:(?P<appendix>{APPENDIX})|(?P<proceedings>{PROCEEDINGS}))(?![A-Za-gi-z])")
+LABEL = Pattern(rf"(?:(?P<appendix>{APPENDIX})|(?P<proceedings>{PROCEEDINGS}))(?![a-gi-z])")
 FILLER = Pattern(rf"(?:\(?(?P<appendix>{APPENDIX})\)?|{PROCEEDINGS}|van\sde|van|der|bij\sde|bij|tot\sde|behorende|to\sthe|of\sthe|of|de|the|der\sKamer){END}")
 DATE = Pattern(rf"(?:(?:d\.d\.|van|of)\s)?\d{{1,2}}{W}{MONTH}\.?{W}(?:1[89]|20)\d\d(?!\d)")
 SEPARATOR = Pattern(rf"\)?{W}[,:;(/-]?{W}")

@@ -53,6 +53,7 @@ SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 ANNEX_AHEAD = Pattern(rf"""(?:bijlagen?|bijl\.|annex(?:es)?|appendix|attachments?)\s{{1,9}}
     (?:(?:nr\.?\s|nummer\s)?(?:\d{{1,7}}|(?-i:[IVX]{{1,4}}|[A-Z]))\s{{1,9}}(?:(?:en|and)\s\d{{1,7}}\s)?)?
     (?:bij|van|to|of)\s{{1,9}}(?:(?:het|de|the|dit|uw)\s{{1,9}})?\Z""")
+WORD_OF_ANNEX = Pattern(r"(?:bij|van|to|of|het|de|the|dit|uw)\s{1,9}\Z")  # the last word of ANNEX_AHEAD: quick to look for
 ANNEX_BEHIND = Pattern(rf"""(?:{W},{W}|{W}(?P<bracket>\(){W}|{W1}(?=\S{{3,10}}\s(?:nr\.?\s)?\d))
     (?:bijlagen?|bijl\.|annex(?:es)?|appendix){END}(?:{W}(?:nr\.?{W}|nummer{W})?(?:\d{{1,7}}|(?-i:[IVX]{{1,4}})){END})?
     (?!{W}(?:bij|van|to|of|blg|en|-)\b)""")
@@ -62,6 +63,7 @@ REVERSED = Pattern(rf"""{BEGIN}(?P<lead>{NR_ALONE}){W}(?:\d{{1,4}}[a-z]?|(?-i:[A
 YEAR_BEHIND = Pattern(rf"{W}(?P<sign>[,(])?{W}(?:(?:van|uit|of|from)\s(?:het\s|the\s)?(?={YEAR_WORD}))?")
 YEAR_BEFORE = Pattern(rf"""(?:{BEGIN}(?P<said>{YEAR_WORD}{W}:?{W}\d{{4}}{W}[-/]{W}\d{{2,4}})
     |[(\[]{W}(?P<alone>\d{{4}}{W}[-/]{W}\d{{2,4}})),?{W}\Z""")
+JOINT_BEFORE = Pattern(rf"[(\[]{W}(?P<dossier>[1-4]\d\s?\d{{3}}(?:[\s-]{{1,3}}(?-i:[IVX]{{1,5}}[A-F]?|[A-N]))?){W}(?:/|,|&|en\b|and\b){W}\Z")
 BEHIND_DOSSIER = Pattern(rf"{W}[,(]?{W}")
 BILL_MAY_FOLLOW = Pattern(rf"(?!{W}{UNIT}|{W}[.,]?\d|-\d|/\d)")
 
@@ -114,13 +116,21 @@ def read_kamerstuk(text: str, match: re.Match[str], floor: int) -> Reading | Non
         separator = SEPARATOR.match(text, label.end())
         here = separator.end() if separator else label.end()
     here = read_head(text, here, head)
-    if not head.years and (before := YEAR_BEFORE.search(text, max(floor, head.start - 50), head.start)):
-        head.start = before.start("said" if before["said"] else "alone")
-        lead = YEAR_LEAD.match(text, head.start)
-        year = read_year(text, lead.end() if lead else head.start)
-        head.years += [year[0]] if year else []
     dossier = read_dossier(text, here, head)
-    return _read_run(text, head, dossier, floor) if dossier else None
+    if dossier is None:
+        return None
+    if not head.years and text[max(0, head.start - 3) : head.start].rstrip(", \n")[-1:].isdigit():
+        _read_year_before(text, head, floor)
+    return _read_run(text, head, dossier, floor)
+
+
+def _read_year_before(text: str, head: Head, floor: int) -> None:
+    """ "vergaderjaar 2019-2020, Kamerstuk 26 485, nr. 337" """
+    if before := YEAR_BEFORE.search(text, max(floor, head.start - 50), head.start):
+        start = before.start("said" if before["said"] else "alone")
+        lead = YEAR_LEAD.match(text, start)
+        if year := read_year(text, lead.end() if lead else start):
+            head.start, head.years = start, [year[0]]
 
 
 def read_bare(text: str, match: re.Match[str], floor: int) -> Reading | None:
@@ -129,9 +139,21 @@ def read_bare(text: str, match: re.Match[str], floor: int) -> Reading | None:
     dossier = read_dossier(text, read_head(text, match.start(), head, words=False), head)
     if dossier is None:
         return None
-    if not is_bare_citation(text, match.start(), strong=dossier.suffix is not None or bool(head.years)):
+    if not head.years and (joint := JOINT_BEFORE.search(text, max(floor, head.start - 40), head.start)):
+        return _read_joint(text, head, dossier, joint.start("dossier"))
+    if not is_bare_citation(text, head.start, strong=dossier.suffix is not None or bool(head.years)):
         return None
     return _read_run(text, head, dossier, floor)
+
+
+def _read_joint(text: str, head: Head, dossier: Dossier, start: int) -> Reading | None:
+    """ "(34 682/35 334, nr. 143)": one paper in two dossiers, published under the first."""
+    first, members = read_dossier(text, start, Head(start)), _introduced(text, head, dossier)
+    if first is None or members is None or not is_bare_citation(text, start, strong=False):
+        return None
+    run = Run([Entry(start, members.end, _source(head, first), members.numbers)], members.end)
+    _read_behind(text, run)
+    return Reading(list(citations_of(run.entries[0])), run.end)
 
 
 def _read_run(text: str, head: Head, dossier: Dossier, floor: int) -> Reading | None:
@@ -140,7 +162,9 @@ def _read_run(text: str, head: Head, dossier: Dossier, floor: int) -> Reading | 
     if not entries:
         return None
     first = entries[0]
-    if lead := ANNEX_AHEAD.search(text, max(floor, first.start - 70), first.start):
+    if WORD_OF_ANNEX.search(text, max(floor, first.start - 9), first.start) and (
+        lead := ANNEX_AHEAD.search(text, max(floor, first.start - 70), first.start)
+    ):
         first.start, first.annex = lead.start(), True
     run = Run(entries, entries[-1].end)
     _read_behind(text, run)
@@ -280,24 +304,43 @@ def _read_behind(text: str, run: Run) -> None:
     """What may stand behind the last number, in any order: page, vergaderjaar, annex."""
     last = run.entries[-1]
     for _ in range(3):
-        if last.numbers and last.page is None and (pages := read_pages(text, run.end)):
-            last.page, last.end = pages
-            run.end = last.end
-        elif last.source.vergaderjaar is None and _read_year_behind(text, run):
-            continue
-        elif last.numbers and not last.annex and (annex := ANNEX_BEHIND.match(text, run.end)):
-            last.annex = True
-            run.end = annex.end() + (text[annex.end() : annex.end() + 1] == ")" and annex["bracket"] is not None)
-            last.end = last.end if annex["bracket"] else run.end
-        else:
+        if text[run.end : run.end + 1] in CLOSING or not (_read_page_behind(text, run) or _read_year_behind(text, run) or _read_annex_behind(text, run)):
             break
-    if text.count("(", last.start, last.end) > text.count(")", last.start, last.end) and text[last.end : last.end + 1] == ")":
+    if text[last.end : last.end + 1] == ")" and text.count("(", last.start, last.end) > text.count(")", last.start, last.end):
         last.end += 1
         run.end = max(run.end, last.end)
 
 
+def _read_page_behind(text: str, run: Run) -> bool:
+    last = run.entries[-1]
+    pages = read_pages(text, run.end) if last.numbers and last.page is None else None
+    if pages is None:
+        return False
+    last.page, last.end = pages
+    run.end = last.end
+    return True
+
+
+def _read_annex_behind(text: str, run: Run) -> bool:
+    """ ", bijlage 2"; of "(bijlage)" the bracket stays outside."""
+    last = run.entries[-1]
+    annex = ANNEX_BEHIND.match(text, run.end) if last.numbers and not last.annex else None
+    if annex is None:
+        return False
+    last.annex = True
+    run.end = annex.end() + (annex["bracket"] is not None and text[annex.end() : annex.end() + 1] == ")")
+    if annex["bracket"] is None:
+        last.end = run.end
+    return True
+
+
+CLOSING = (")", ".", "]", "")  # most often nothing follows, and reading can stop at once
+
+
 def _read_year_behind(text: str, run: Run) -> bool:
     """ ", vergaderjaar 2016-2017" or "(2016-2017)": of every entry that has no vergaderjaar yet."""
+    if run.entries[-1].source.vergaderjaar is not None:
+        return False
     opening = YEAR_BEHIND.match(text, run.end)
     here = opening.end() if opening else run.end
     if chamber := read_chamber(text, here):

@@ -49,9 +49,7 @@ STANDS_ALONE_BEHIND = re.compile(r"\s?(?:$|[).;,\]]|\n)")
 def read_reference(text: str, match: re.Match[str], floor: int) -> Reading | None:
     """A reference back with the number and page it gives, still UNRESOLVED."""
     start = match.start()
-    word = WORD.match(text, start)
-    named = None if word else NAMED.match(text, start)
-    found = word or named
+    found = NAMED.match(text, start) or WORD.match(text, start)
     if found is None or OTHER_DOCUMENT.match(text, found.end()):
         return None
     citations = _with_tail(text, start, found.end())

@@ -65,7 +65,7 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
         (r"esbetreffend|ezelfde|iezelfde|atzelfde", read_reference),
         (r"irective|ecision|elegated\s", read_act),
         (r"utch\s[bgt]", read_bulletin),
-        (r"utch\s[ps]", read_kamerstuk),
+        (r"utch\s[hps]", read_kamerstuk),
         (r"eeplink\.r", read_url),
     ),
     "e": (
@@ -199,9 +199,13 @@ def read_citations(text: str) -> list[Citation]:
     return [_in_text(citation, text, view) for citation in found]
 
 
+BEHIND_SPAN = Citation.__slots__[4:]
+
+
 def _in_text(citation: Citation, text: str, view: View) -> Citation:
     start, end = view.span(citation.start, citation.end)
-    return replace(citation, text=text[start:end], start=start, end=end)
+    fields = [getattr(citation, name) for name in BEHIND_SPAN]
+    return Citation(citation.type, text[start:end], start, end, *fields)  # four times as fast as dataclasses.replace
 
 
 def find_citations(text: str) -> list[Citation]:
