@@ -24,7 +24,7 @@ from nlp.errors import (
     UnsupportedFormat,
 )
 from nlp.pdf import Limits, PageWords
-from nlp.records import Document, Notice, Page
+from nlp.records import Block, Box, Document, Furniture, Notice, Page
 
 Source = str | Path | bytes | IO[bytes]
 OCR_SECONDS = 1800
@@ -158,15 +158,23 @@ def _lay_out(data: bytes, name: str, options: Options) -> Document:
     notices: list[Notice] = []
     words = pdf.read_pages(data, engine=options.engine, password=options.password, limits=options.limits, name=name)
     laid = layout.lay_out(_noted(words, pages, notices))
-    if not laid.blocks:
+    blocks = laid.blocks or tuple(_as_text(line) for line in laid.furniture)
+    if not blocks:
         raise _nothing(name, pages)
     lost = any(page.status in LOST for page in pages) or any(notice.code == "page_count" for notice in notices)
     notices += [notice for notice in laid.notices if notice not in notices]
     return Document(
-        "", laid.blocks, tuple(pages), laid.title, laid.date, status="partial" if lost else "ok", kind=laid.kind,
+        "", blocks, tuple(pages), laid.title, laid.date, status="partial" if lost else "ok", kind=laid.kind,
         reference=laid.reference, dossiernummer=laid.dossiernummer, ondernummer=laid.ondernummer,
-        vergaderjaar=laid.vergaderjaar, ministry=laid.ministry, notices=tuple(notices), furniture=laid.furniture,
+        vergaderjaar=laid.vergaderjaar, ministry=laid.ministry, notices=tuple(notices),
+        furniture=laid.furniture if laid.blocks else (),
     )  # fmt: skip
+
+
+def _as_text(line: Furniture) -> Block:
+    """Where every line looks like a running head, the running heads are the text."""
+    box = Box(0, len(line.text), line.page, line.x0, line.top, line.x1, line.bottom)
+    return Block("paragraph", line.text, line.page, (box,))
 
 
 def _noted(words: Iterable[PageWords], pages: list[Page], notices: list[Notice]) -> Iterator[PageWords]:
