@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import mean
@@ -41,7 +42,7 @@ def read_columns(sheet: Sheet, measures: Measures) -> list[Column]:
     """The columns of a page in the order in which a person reads them."""
     _find_boxes(sheet, measures)
     columns = _mend_rows(_stack(sheet.lines), measures)
-    columns = _join_labels(columns, sheet.rules, measures)
+    columns = _join_labels(columns, sheet.rules)
     columns = _find_tables(columns, sheet.rules, measures)
     return _in_order(columns)
 
@@ -127,11 +128,13 @@ def _mend_rows(columns: list[Column], measures: Measures) -> list[Column]:
 
 
 def _spans(column: Column, left: Column, right: Column, measures: Measures) -> bool:
-    if column.x0 > left.x0 + 2 or column.x1 < right.x1 - 2 or _words(column) < 3:
-        return False
+    """Whether a line of the column runs over both pieces, right above or below them."""
     baseline = left.lines[0].baseline
-    near = min(abs(column.lines[0].baseline - baseline), abs(column.lines[-1].baseline - baseline))
-    return near < 1.3 * measures.pitch
+    return any(
+        abs(line.baseline - baseline) < 1.3 * measures.pitch
+        and line.x0 < left.x0 + 2 and line.x1 > right.x0 + 1 and column.x1 > right.x1 - 2
+        for line in (column.lines[0], column.lines[-1])
+    )  # fmt: skip
 
 
 def _words(column: Column) -> float:
@@ -165,31 +168,36 @@ def _overlap(one: Column, other: Column) -> bool:
 # labels ------------------------------------------------------------------------------------------------------------
 
 
-def _join_labels(columns: list[Column], rules: Sequence[Rule], measures: Measures) -> list[Column]:
+def _join_labels(columns: list[Column], rules: Sequence[Rule]) -> list[Column]:
     """Bring "Betreft", "Nr. 12" or "Besluit:" to the line they stand before."""
-    if len(columns) < 2:
-        return columns
     gone: set[Column] = set()
     for label in sorted(columns, key=lambda c: -c.x0):
-        partners = [c for c in columns if c is not label and c not in gone and c.x0 > label.x1 and _overlap(label, c)]
-        for partner in sorted(partners, key=lambda c: c.x0)[:1]:
-            pairs = _pairs(label, partner)
-            if len(pairs) >= 0.8 * len(label.lines) and _is_label(label, partner, columns, rules):
-                _prefix(partner, pairs)
-                gone.add(label)
+        right = [c for c in columns if c is not label and c not in gone and c.x0 > label.x1 and _overlap(label, c)]
+        right.sort(key=lambda c: c.x0)
+        pairs = [_pairs(label, column) for column in right]
+        if _are_labels(label, right, pairs, rules):
+            joined: set[Line] = set()
+            for column, found in zip(right, pairs, strict=True):
+                _prefix(column, [pair for pair in found if pair[0] not in joined])
+                joined.update(line for line, _ in found)
+            gone.add(label)
     return [c for c in columns if c not in gone]
 
 
-def _is_label(label: Column, partner: Column, columns: list[Column], rules: Sequence[Rule]) -> bool:
+def _are_labels(
+    label: Column, right: Sequence[Column], pairs: Sequence[list[tuple[Line, Line]]], rules: Sequence[Rule]
+) -> bool:
+    """Short texts, nearly all of them with one line to their right that is no cell of a table."""
+    beside = Counter(line for found in pairs for line, _ in found)
+    lines = len(label.lines)
+    if len(beside) < 0.8 * lines or sum(count > 1 for count in beside.values()) > 0.25 * lines:
+        return False
+    partner = max(zip(right, pairs, strict=True), key=lambda both: len(both[1]))[0]
     if _words(label) > 3.5 or any(line.x1 - line.x0 > 0.8 * (partner.x1 - partner.x0) + 40 for line in label.lines):
         return False
-    others = [c for c in columns if c is not label and c is not partner and _overlap(c, label) and _pairs(c, label)]
-    if others:
-        return False
-    colons = mean(line.text.endswith(":") for line in label.lines)
-    if _ruled(label, partner, rules) and colons < 0.5:
-        return False
-    return colons > 0.5 or _words(partner) > 3.5 or len(label.lines) < 3
+    if mean(line.text.endswith(":") for line in label.lines) > 0.5:
+        return True
+    return not _ruled(label, partner, rules) and (_words(partner) > 3.5 or lines < 3)
 
 
 def _ruled(left: Column, right: Column, rules: Sequence[Rule]) -> bool:

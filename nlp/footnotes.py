@@ -102,7 +102,7 @@ class NoteTaker:
 def note_mark(line: Line) -> str | None:
     """The mark with which a line of notes begins."""
     first = line.words[0]
-    if len(line.words) < 2 or line.leader:
+    if len(line.words) < 2 or line.leader or line.label:
         return None
     found = _MARK.fullmatch(first.text.translate(_TYPED))
     return found[1] if found else None

@@ -167,18 +167,20 @@ def _stands_off(row: list[Line], lines: list[Line], measures: Measures, *, top: 
 
 
 def _mark_page_numbers(sheets: Sequence[Sheet], measures: Measures, marked: dict[int, set[Line]]) -> None:
-    """Bare numbers alone on the outermost row that count on with the pages, or stand off the text."""
-    found: dict[int, list[tuple[int, Line, bool]]] = defaultdict(list)
+    """Bare numbers on the outermost rows that count on with the pages, or stand alone and off the text."""
+    found: dict[int, list[tuple[int, Line, bool, bool]]] = defaultdict(list)
     for sheet in sheets:
         left = [line for line in sheet.lines if line not in marked[sheet.number]]
         for top in (True, False):
             row = _outer_row(left, top=top)
-            if len(row) == 1 and _NUMBER.fullmatch(row[0].text):
-                value = int(row[0].text) if row[0].text.isdigit() else sheet.number
-                found[value - sheet.number].append((sheet.number, row[0], _stands_off(row, left, measures, top=top)))
+            for line in row:
+                if _NUMBER.fullmatch(line.text):
+                    value = int(line.text) if line.text.isdigit() else sheet.number
+                    apart = _stands_off(row, left, measures, top=top)
+                    found[value - sheet.number].append((sheet.number, line, len(row) == 1, apart))
     for lines in found.values():
-        for number, line, apart in lines:
-            if apart or len(lines) > 1:
+        for number, line, alone, apart in lines:
+            if len(lines) > 2 or (alone and (apart or len(lines) > 1)):
                 marked[number].add(line)
 
 

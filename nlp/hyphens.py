@@ -17,7 +17,7 @@ _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _AND = frozenset("en of dan tot noch als respectievelijk resp. c.q. en/of versus and or und et".split())
 # First parts that Dutch spelling sets off with a hyphen, whatever follows.
 _SET_OFF = frozenset("""
-    niet non ex oud vice pro adjunct aspirant kandidaat interim quasi minister secretaris directeur inspecteur
+    ex oud vice pro adjunct aspirant kandidaat interim quasi minister secretaris directeur inspecteur
     gouverneur procureur luitenant chef sint st noord zuid oost west midden noordoost noordwest zuidoost zuidwest
     noordelijk zuidelijk oostelijk westelijk centraal boven beneden nieuw
 """.split())
@@ -132,6 +132,8 @@ def _hard_by_list(part: str, tail: str, joined: str, compound: str) -> bool:
     if is_word(joined):
         return False
     if is_word(compound):
+        return True
+    if part in ("niet", "non"):
         return True
     if part in _SET_OFF and is_word(tail):
         return tail in _RANKS if part in _BEFORE_RANKS else part not in _BEFORE_NAMES

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from nlp.gutters import cut
 from nlp.pdf import PageWords, Rule, Word
-from nlp.rows import read_rows
+from nlp.rows import is_mark, read_rows
 
 _WIDE_KERN = 0.3  # em; what the content stream sets without a space may still stand further off
+_TOUCHING = 0.05  # em
 
 
 @dataclass(slots=True, eq=False)
@@ -104,11 +105,11 @@ def _usual_step(steps: Counter[float], size: float) -> float:
 def make_line(page: int, words: list[Word], *, leader: bool = False, label: int = 0) -> Line:
     """A line of these words, which stand in order from left to right."""
     sizes: dict[float, int] = {}
-    bold = italic = True
     for word in words:
         sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
-        bold = bold and (word.bold or len(word.text) == 1)
-        italic = italic and (word.italic or len(word.text) == 1)
+    styled = words[1:] if len(words) > 1 and is_mark(words[0].text) else words
+    bold = all([word.bold or len(word.text) == 1 for word in styled])
+    italic = all([word.italic or len(word.text) == 1 for word in styled])
     size = words[0].size if len(sizes) == 1 else max(sizes, key=lambda s: (sizes[s], s))
     baseline = next(word.baseline for word in words if word.size == size)
     spaces = _spaces(words)
@@ -128,5 +129,9 @@ def raised(word: Word, line: Line) -> bool:
 def _spaces(words: list[Word]) -> list[bool]:
     spaces = [False]
     for before, word in zip(words, words[1:], strict=False):
-        spaces.append(not word.glued or word.x0 - before.x1 > _WIDE_KERN * min(before.size, word.size))
+        gap = (word.x0 - before.x1) / min(before.size, word.size)
+        if word.glued:
+            spaces.append(gap > _WIDE_KERN)
+        else:  # a full stop that touches the word before it comes from a change of font
+            spaces.append(gap > _TOUCHING or word.text[0] not in ".,;:!?)")
     return spaces

@@ -20,7 +20,7 @@ _PAGE_AT_END = re.compile(r"\s\d{1,3}$")
 _ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECASE)
 _INITIAL = re.compile(r"[B-HJ-Z]\.")  # a name begins: "F. de Vries"
 _BOUND = re.compile(r"\(?(?:nrs?|art|p|blz|drs|mr|dr|prof|ir|mw|dhr|jl|§|SDG|[A-Z]|\d{1,5})\.?")  # no break behind it
-_FIGURES = re.compile(r"(?:[-+€$]?[\d.,]+[%€]?\s+){2,}[-+€$]?[\d.,]+[%€]?")
+_FIGURES = re.compile(r"(?:[-+€$]?[\d.,]+[%€]?\s+)*[-+€$]?[\d.,]+[%€]?")
 _MOTION = re.compile(  # how the parts of a motion begin
     r"De Kamer,|gehoord de beraadslaging|constaterende|overwegende|van mening|van oordeel|gelet op|indachtig|"
     r"verzoekt de |spreekt (?:uit|als)|roept |draagt |dringt |nodigt |en gaat over tot de orde"
@@ -264,7 +264,8 @@ def _style_parts(last: Draft, line: Line, ended: bool, room: float) -> bool:
     if line.bold and not bold and last.kind != "list_item":
         return ended or room > 0
     if all(one.italic for one in last.lines) and not first.italic:
-        return room > 0 or (len(last.lines) < 3 and _NUMBERED.match(last.text) is not None)
+        numbered = _NUMBERED.match(last.text) is not None or not is_bullet(last.mark or "•")
+        return room > 0 or (len(last.lines) < 3 and numbered and line.start < last.lines[0].x0 + 2)
     return line.italic and not last.lines[-1].italic and room > 0 and ended
 
 
@@ -320,7 +321,7 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
     for number, one in enumerate(drafts):
         if one.kind == "table":
             continue
-        if _FIGURES.fullmatch(one.text):  # the axis of a chart
+        if _FIGURES.fullmatch(one.text) and not one.mark:  # the axis of a chart
             one.kind = "table"
             continue
         line = one.lines[0]

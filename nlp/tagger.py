@@ -1,0 +1,128 @@
+"""From texts and files to taggings: the pipeline behind the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, overload
+
+from nlp.citations import find_citations
+from nlp.mentions import find_mentions
+from nlp.models import Model, load_model
+from nlp.read import read
+from nlp.records import Citation, Document, Evidence, Passage, Tag, Tagging
+from nlp.segment import passage_of, segment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Source = str | Path | bytes | IO[bytes]
+BATCH = 256  # passages classified at a time: bounds memory, large enough to be fast
+
+
+class TaggedDocument(list[Tagging]):
+    """The taggings of a document in reading order, with the document they came from."""
+
+    def __init__(self, taggings: Iterable[Tagging], document: Document) -> None:
+        super().__init__(taggings)
+        self.document = document
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One flat row per passage and tag; a passage without tags has one row without a code."""
+        for tagging in self:
+            passage = tagging.passage
+            first = {
+                "document": self.document.id,
+                "source": self.document.source,
+                "passage": passage.id,
+                "page": passage.pages[0] if passage.pages else None,
+                "kind": passage.kind,
+                "heading": passage.heading,
+                "text": passage.text,
+            }
+            for tag in tagging.tags or (None,):
+                yield first | {
+                    "scheme": tag and tag.scheme,
+                    "code": tag and tag.code,
+                    "score": tag and tag.score,
+                    "source_of_tag": tag and tag.source,
+                    "citations": [c.identifier or c.text for c in tagging.citations],
+                }
+
+    def to_frame(self) -> pd.DataFrame:
+        """A pandas DataFrame with one row per passage and tag."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()))
+
+    def __repr__(self) -> str:
+        return f"TaggedDocument({self.document!r}, {len(self)} passages)"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{t.passage.pages[0] if t.passage.pages else ''}</td><td>{escape(t.passage.text)}</td>"
+            f"<td>{escape(', '.join(map(repr, t.tags)))}</td>"
+            f"<td>{escape(', '.join(c.identifier or c.text for c in t.citations))}</td></tr>"
+            for t in self
+        )
+        head = "<tr><th>Pagina</th><th>Passage</th><th>Labels</th><th>Citaten</th></tr>"
+        title = escape(self.document.title or self.document.source or self.document.id)
+        return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagger:
+    """A loaded model with the verbs of the front door; `evidence=False` is faster and leaves out the why."""
+
+    model: Model
+    evidence: bool = True
+
+    @overload
+    def predict(self, texts: str) -> Tagging: ...  # type: ignore[overload-overlap]  # a str is an Iterable too
+    @overload
+    def predict(self, texts: Iterable[str]) -> list[Tagging]: ...
+    def predict(self, texts: str | Iterable[str]) -> Tagging | list[Tagging]:
+        """Tag one text as one passage, or many at once."""
+        if isinstance(texts, str):
+            return self.classify([passage_of(texts)])[0]
+        return self.classify([passage_of(text) for text in texts])
+
+    def read(self, source: Source, **options: Any) -> Document:
+        """As nlp.read."""
+        return read(source, **options)
+
+    def tag(self, source: Source | Document, **options: Any) -> TaggedDocument:
+        """Read, segment and tag a document; options are those of nlp.read. Raises DocumentError."""
+        document = source if isinstance(source, Document) else read(source, **options)
+        return TaggedDocument(self.classify(list(segment(document))), document)
+
+    def find_citations(self, text: str) -> list[Citation]:
+        """As nlp.find_citations."""
+        return find_citations(text)
+
+    def classify(self, passages: Sequence[Passage]) -> list[Tagging]:
+        """The taggings of passages, in their order."""
+        return [tagging for at in range(0, len(passages), BATCH) for tagging in self._batch(passages[at : at + BATCH])]
+
+    def _batch(self, passages: Sequence[Passage]) -> Iterator[Tagging]:
+        found = self.model.classifier.tag([p.text for p in passages], evidence=self.evidence)
+        for passage, (tags, probabilities) in zip(passages, found, strict=True):
+            mentions = tuple(_mentioned(passage.text)) if "sdg" in self.model.schemes else ()
+            citations = tuple(find_citations(passage.text))
+            yield Tagging(passage, mentions + tags, citations, str(self.model), probabilities)
+
+
+def load_tagger(name: str | Path = "current", *, evidence: bool = True) -> Tagger:
+    """A tagger with the model of that name or path. Raises ModelError."""
+    return Tagger(load_model(name), evidence)
+
+
+def _mentioned(text: str) -> Iterator[Tag]:
+    """One tag per SDG named by number or name, however often; every place is its evidence."""
+    places: dict[str, list[Evidence]] = {}
+    for mention in find_mentions(text):
+        places.setdefault(mention.code, []).append(Evidence(mention.start, mention.end, mention.text, 1.0))
+    for code, evidence in places.items():
+        yield Tag("sdg", code, 1.0, "mention", tuple(evidence))
