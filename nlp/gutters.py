@@ -25,16 +25,25 @@ class _Channel:
     x0: float
     x1: float
     rows: list[int] = field(default_factory=list)
-    left: int = 0  # rows with text to the left of it
-    beyond: int = 0  # words to the right of it
-    starts: list[float] = field(default_factory=list)  # where the text to the right begins, per row that has any
+    ends: list[float] = field(default_factory=list)  # where the text to the left ends, per row that has any
+    starts: list[float] = field(default_factory=list)  # where the text to the right begins
+    beyond: int = 0  # words to the right
 
-    def parts_columns(self) -> bool:
-        """Long enough, with more than the last words of lines behind it, and these at one or two edges."""
-        right = len(self.starts)
-        if len(self.rows) < _LONG or self.left < 3 or right < 3 or self.beyond < 1.5 * right:
+    def parts_columns(self, wider: Sequence[_Channel]) -> bool:
+        """Long enough, with more than the last words of lines behind it, and these at one or two edges.
+
+        Text on the far side of `wider` channels, which were found before, does not count.
+        """
+        beside = [channel for channel in wider if channel.rows[0] <= self.rows[-1] and self.rows[0] <= channel.rows[-1]]
+        low = max((channel.x1 for channel in beside if channel.x1 <= self.x1), default=float("-inf"))
+        high = min((channel.x0 for channel in beside if channel.x0 >= self.x0), default=float("inf"))
+        starts = [start for start in self.starts if start < high]
+        right = len(starts)
+        if len(self.rows) < _LONG or right < 3 or self.beyond < 1.5 * len(self.starts):
             return False
-        edges = Counter(round(start) for start in self.starts)
+        if sum(end > low for end in self.ends) < 3:
+            return False
+        edges = Counter(round(start) for start in starts)
         near = {x: edges[x - 1] + edges[x] + edges[x + 1] for x in list(edges)}
         first = max(near, key=lambda x: near[x])
         second = max((near[x] for x in near if abs(x - first) > 2), default=0)  # of hanging lines
@@ -45,7 +54,10 @@ class _Channel:
 
 def cut(rows: Sequence[Row]) -> list[Row]:
     """The pieces of the rows, from top to bottom and left to right."""
-    channels = [channel for channel in _channels(rows) if channel.parts_columns()]
+    channels: list[_Channel] = []
+    for channel in sorted(_channels(rows), key=lambda c: -len(c.rows)):
+        if channel.parts_columns(channels):
+            channels.append(channel)
     beside: list[list[_Channel]] = [[] for _ in rows]
     for channel in channels:
         for number in channel.rows:
@@ -94,11 +106,13 @@ def _narrow(channel: _Channel, whites: Sequence[tuple[float, float]], least: flo
 
 
 def _count(channel: _Channel, row: Row) -> None:
-    channel.left += row.words[0].x0 < channel.x0
-    first = next((at for at, word in enumerate(row.words) if word.x0 > channel.x1 - 1), None)
-    if first is not None:
-        channel.starts.append(row.words[first].x0)
-        channel.beyond += len(row.words) - first
+    words = row.words
+    first = next((at for at, word in enumerate(words) if word.x0 > channel.x1 - 1), len(words))
+    if first:
+        channel.ends.append(words[first - 1].x1)
+    if first < len(words):
+        channel.starts.append(words[first].x0)
+        channel.beyond += len(words) - first
 
 
 def _between(row: Row, walls: Sequence[_Channel]) -> Iterator[tuple[tuple[int, int], Row]]:
