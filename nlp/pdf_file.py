@@ -27,6 +27,7 @@ from pdfminer.pdfdocument import (
     PDFPasswordIncorrect,
     PDFXRef,
 )
+from pdfminer.pdfexceptions import PDFObjectNotFound
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser, PDFStreamParser
 from pdfminer.pdftypes import (
@@ -46,6 +47,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it warns of is rep
 CATALOG, PAGE, PAGES = LIT("Catalog"), LIT("Page"), LIT("Pages")
 SWELL = 1032  # the most that one byte of Flate data can grow to
 REPAIR = "Repair it first, for example with: qpdf IN.pdf OUT.pdf"
+HOPS = 30  # from reference to reference
 INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
 TROUBLES = (PSException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError,
             NotImplementedError, RecursionError, zlib.error)  # fmt: skip # what pdfminer raises on a broken file
@@ -59,7 +61,7 @@ class Limits:
     pages: int = 20_000
     seconds_per_page: float = 20.0
     stream_bytes: int = 64 * 2**20  # of one stream after decoding
-    content_bytes: int = 24 * 2**20  # of the instructions on one page, forms counted each time they are used
+    content_bytes: int = 16 * 2**20  # of the instructions on one page, forms counted each time they are used
     operators: int = 1_000_000  # drawing instructions on one page
     glyphs: int = 300_000  # characters on one page
 
@@ -224,6 +226,15 @@ class _Document(PDFDocument):
         self.read: set[int] = set()
         super().__init__(_Parser(data, limits.stream_bytes), password=password)
 
+    def getobj(self, objid: int) -> object:
+        """As PDFDocument.getobj, but never a reference, so that references cannot chase each other."""
+        thing = super().getobj(objid)
+        for _ in range(HOPS):
+            if not isinstance(thing, PDFObjRef):
+                return thing
+            thing = super().getobj(thing.objid)
+        raise PDFObjectNotFound(objid)
+
     def find_xref(self, parser: PDFParser) -> int:
         try:
             return -1 if self.scan else super().find_xref(parser)
@@ -296,7 +307,7 @@ def _leaves(document: PDFDocument) -> Iterator[tuple[int | None, dict[str, Any] 
         found = True
         yield leaf
     if not found:  # no tree: any page that is in the file
-        for objid in sorted({number for xref in document.xrefs for number in xref.get_objids()}):
+        for objid in sorted({number for xref in document.xrefs if isinstance(xref, PDFXRef) for number in xref.get_objids()}):
             with suppress(*TROUBLES):
                 thing = document.getobj(objid)
                 if isinstance(thing, dict) and thing.get("Type") is PAGE:

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 (pdfminer decides what its methods are handed)
 """The engine "pdfplumber": pages painted by pdfminer.six, the parser under pdfplumber, driven directly.
 
 A pdfplumber page does not tell how a character was painted (mode, order, opacity), loses a damaged stream without a
@@ -14,67 +15,27 @@ from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
-from pdfminer.pdffont import PDFFont, PDFType1Font, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdffont import PDFFont, PDFType3Font
 from pdfminer.pdfinterp import (
     PDFContentParser,
     PDFGraphicState,
     PDFPageInterpreter,
-    PDFResourceManager,
     PDFTextState,
 )
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, dict_value, resolve1
 from pdfminer.psexceptions import PSEOF
-from pdfminer.psparser import LIT, PSKeyword, literal_name
+from pdfminer.psparser import PSKeyword, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, mult_matrix
 
-from nlp.painted import UNKNOWN, Colour, Font, Painted, Point, Run, Shape, add_path, face
+from nlp.painted import Colour, Painted, Point, Run, Shape, add_path
 from nlp.pdf_file import TROUBLES, Budget, OverLimit, displayed_box, read_once, turned
+from nlp.pdf_fonts import Fonts
 
 Paint = Callable[[PDFPage, int, Budget], Painted]
 NESTING = 20  # forms within forms
+NESTED = 100_000  # arrays within arrays
 UPRIGHT = (1.0, 0.0)
-
-
-class Fonts(PDFResourceManager):
-    """The fonts of a document; one that cannot be read is replaced instead of losing its page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.glyphs: dict[PDFFont, dict[int, tuple[str, float]]] = {}
-        self.faces: dict[PDFFont, Font] = {}
-
-    def get_font(self, objid: object, spec: Any) -> PDFFont:
-        """As PDFResourceManager.get_font, but with the encoding alone where the rest is broken."""
-        if not spec:
-            spec = {"BaseFont": LIT("Helvetica"), "Subtype": LIT("Type1")}  # a font that is missing
-        try:
-            return super().get_font(objid, spec)
-        except TROUBLES:
-            kept = {key: spec[key] for key in ("BaseFont", "Subtype", "Encoding", "Widths", "FirstChar") if key in spec}
-        try:
-            return super().get_font(None, kept)
-        except TROUBLES:
-            return PDFType1Font(self, {})
-
-    def face(self, font: PDFFont) -> Font:
-        """Name and style of a font."""
-        known = self.faces.get(font)
-        if known is None:
-            name = getattr(font, "basefont", None) or font.fontname
-            name = name.decode("latin-1") if isinstance(name, bytes) else str(name)
-            known = self.faces[font] = face(name, bool(font.flags & 1 << 18), bool(font.flags & 64))
-        return known
-
-    def glyph(self, font: PDFFont, cid: int) -> tuple[str, float]:
-        """Text and width (of the font size) of one character code."""
-        try:
-            text = font.to_unichr(cid)
-        except PDFUnicodeNotDefined:
-            text = UNKNOWN
-        except TROUBLES:
-            text = UNKNOWN
-        return text, font.char_width(cid)
 
 
 @contextmanager
@@ -167,7 +128,7 @@ class _Device(PDFTextDevice):
         if len(self.run) > self.budget.limits.glyphs:
             raise OverLimit(f"has more than {self.budget.limits.glyphs} characters")
 
-    def render_char(  # noqa: ARG002
+    def render_char(
         self, matrix: Matrix, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
         ncs: PDFColorSpace, graphicstate: PDFGraphicState,
     ) -> float:
@@ -273,6 +234,11 @@ class _Content(PDFContentParser):
     def __init__(self, contents: list[bytes], budget: Budget) -> None:
         self.budget = budget
         super().__init__(contents or [b" "])
+
+    def start_type(self, pos: int, type: str) -> None:
+        if len(self.context) > NESTED:
+            raise OverLimit(f"has instructions nested more than {NESTED} deep")
+        super().start_type(pos, type)
 
     def fillfp(self) -> bool:
         if self.fp:

@@ -36,6 +36,7 @@ from nlp.painted import (
     face,
 )
 from nlp.pdf_file import Budget, ContentCheck, OverLimit, displayed_box, turned
+from nlp.pdf_fonts import Fonts
 
 _Pointer, _Int, _Float, _Double = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # types of page objects
@@ -105,7 +106,7 @@ class _Painter:
     def __init__(self, document: Any, data: bytes) -> None:
         self.document, self.data = document, data
         self.check: ContentCheck | None = None
-        self.fonts = pdf_miner.Fonts()
+        self.fonts = Fonts()
 
     def paint(self, page: PDFPage, number: int, budget: Budget) -> Painted:
         """All that is painted on a page. Raises OverLimit, and ValueError on a page that cannot be read."""

@@ -1,0 +1,128 @@
+"""The fonts of a PDF as pdfminer builds them, guarded: one bad font loses neither its page nor the whole machine."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from pdfminer.pdffont import PDFFont, PDFType1Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psparser import LIT
+
+from nlp.painted import UNKNOWN, Font, face
+from nlp.pdf_file import TROUBLES, as_dict
+
+MOST = 500_000  # entries that the ranges of one font may spell out; it has 65,536 characters at most
+KEPT = ("BaseFont", "Subtype", "Encoding", "Widths", "FirstChar")
+_RANGES = re.compile(rb"begin(?:bf|cid)range(.*?)(?:end(?:bf|cid)range|\Z)", re.DOTALL)
+_RANGE = re.compile(rb"<\s*([0-9A-Fa-f]{1,16})\s*>\s*<\s*([0-9A-Fa-f]{1,16})\s*>\s*(?:<[^>]*>|\[[^\]]*\]|\d+)")
+
+
+class Fonts(PDFResourceManager):
+    """The fonts of one document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.glyphs: dict[PDFFont, dict[int, tuple[str, float]]] = {}
+        self.faces: dict[PDFFont, Font] = {}
+
+    def get_font(self, objid: object, spec: Mapping[str, Any]) -> PDFFont:
+        """As PDFResourceManager.get_font, but with the encoding alone where the rest is broken."""
+        if not spec:
+            spec = {"BaseFont": LIT("Helvetica"), "Subtype": LIT("Type1")}  # a font that is missing
+        try:
+            return super().get_font(objid, _guarded(spec))
+        except (*TROUBLES, struct.error):
+            pass
+        try:
+            return super().get_font(None, {key: spec[key] for key in KEPT if key in spec})
+        except TROUBLES:
+            return PDFType1Font(self, {})
+
+    def face(self, font: PDFFont) -> Font:
+        """Name and style of a font."""
+        known = self.faces.get(font)
+        if known is None:
+            name = getattr(font, "basefont", None) or font.fontname
+            name = name.decode("latin-1") if isinstance(name, bytes) else str(name)
+            known = self.faces[font] = face(name, bool(font.flags & 1 << 18), bool(font.flags & 64))
+        return known
+
+    def glyph(self, font: PDFFont, cid: int) -> tuple[str, float]:
+        """Text and width (of the font size) of one character code."""
+        try:
+            text = font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            text = UNKNOWN
+        except TROUBLES:
+            text = UNKNOWN
+        return text, font.char_width(cid)
+
+
+def _guarded(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The font without those parts that spell out more than a font can hold."""
+    changed: dict[str, Any] = {}
+    unicode_map = resolve1(spec.get("ToUnicode"))
+    if isinstance(unicode_map, PDFStream) and _spelt_out(unicode_map.get_data()) > MOST:
+        changed["ToUnicode"] = PDFStream({}, b"")
+    for key in ("W", "W2"):
+        widths = resolve1(spec.get(key))
+        if isinstance(widths, list) and _reach(widths) > MOST:
+            changed[key] = []
+    descriptor = as_dict(spec.get("FontDescriptor"))
+    program = resolve1(descriptor.get("FontFile2"))
+    if "ToUnicode" not in spec and isinstance(program, PDFStream) and _characters(program.get_data()) > MOST:
+        changed["FontDescriptor"] = {key: value for key, value in descriptor.items() if key != "FontFile2"}
+    return {**spec, **changed} if changed else spec
+
+
+def _spelt_out(data: bytes) -> int:
+    """How many characters the ranges of a Unicode map hold."""
+    ranges = (pair for block in _RANGES.findall(data) for pair in _RANGE.findall(block))
+    return sum(abs(int(last, 16) - int(first, 16)) + 1 for first, last in ranges)
+
+
+def _reach(widths: list[Any]) -> int:
+    """How many widths an array holds: first last width, or first [widths…]."""
+    total = 0
+    numbers: list[float] = []
+    for item in map(resolve1, widths):
+        if isinstance(item, list):
+            total, numbers = total + len(item), []
+        elif isinstance(item, (int, float)):
+            numbers.append(item)
+            if len(numbers) == 2:
+                total += int(abs(numbers[1] - numbers[0])) + 1
+            numbers = numbers if len(numbers) < 3 else []
+    return total
+
+
+def _characters(program: bytes) -> int:
+    """How many characters the tables of a TrueType program map to glyphs."""
+    count = struct.unpack_from(">H", program, 4)[0]
+    total = 0
+    for at in range(12, 12 + 16 * count, 16):
+        if program[at : at + 4] != b"cmap":
+            continue
+        table = struct.unpack_from(">I", program, at + 8)[0]
+        for entry in range(table + 4, table + 4 + 8 * struct.unpack_from(">H", program, table + 2)[0], 8):
+            total += _mapped(program, table + struct.unpack_from(">I", program, entry + 4)[0])
+    return total
+
+
+def _mapped(program: bytes, at: int) -> int:
+    kind = struct.unpack_from(">H", program, at)[0]
+    if kind == 4:
+        half = struct.unpack_from(">H", program, at + 6)[0] // 2
+        last = struct.unpack_from(f">{half}H", program, at + 14)
+        first = struct.unpack_from(f">{half}H", program, at + 16 + 2 * half)
+        return sum(max(0, b - a + 1) for a, b in zip(first, last, strict=True))
+    if kind in (10, 12):
+        groups = struct.unpack_from(">I", program, at + 12)[0]
+        if kind == 10 or groups > len(program) // 12:
+            return struct.unpack_from(">I", program, at + 16)[0] if kind == 10 else MOST + 1
+        return sum(max(0, b - a + 1) for a, b, _ in struct.iter_unpack(">III", program[at + 16 : at + 16 + 12 * groups]))
+    return 65_536 if kind in (2, 6) else 256
