@@ -10,6 +10,7 @@ from nlp.footnotes import Note, NoteTaker
 from nlp.furniture import set_apart
 from nlp.hyphens import Vocabulary
 from nlp.joining import join
+from nlp.letterhead import read_letterhead
 from nlp.lines import Line, Sheet, measure, read_lines
 from nlp.paragraphs import Draft, draft, learn, name_kinds, set_edges
 from nlp.pdf import PageWords
@@ -56,11 +57,13 @@ def lay_out(pages: Iterable[PageWords]) -> Layout:
     drafts = name_questions(name_kinds(draft(running, habits), habits))
     marks = frozenset(note.mark for note in taker.notes if note.mark)
     blocks = [_block(one, vocabulary, marks) for one in drafts] + [_note(note, vocabulary) for note in taker.notes]
+    blocks = [block for block in blocks if block.text]
+    printed = [_furniture(line) for number in sorted(furniture) for line in furniture[number]]
+    head = read_letterhead(blocks, printed)
     return Layout(
-        tuple(block for block in blocks if block.text),
-        tuple(_furniture(line) for number in sorted(furniture) for line in furniture[number]),
-        tuple(notices),
-    )
+        tuple(blocks), tuple(printed), tuple(notices), head.title, head.date, head.kind, head.reference,
+        head.dossiernummer, head.ondernummer, head.vergaderjaar, head.ministry,
+    )  # fmt: skip
 
 
 def _block(one: Draft, vocabulary: Vocabulary, marks: frozenset[str]) -> Block:
