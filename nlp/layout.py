@@ -15,7 +15,7 @@ from nlp.lines import Line, Sheet, measure, read_lines
 from nlp.paragraphs import Draft, draft, learn, name_kinds, set_edges
 from nlp.pdf import PageWords
 from nlp.questions import name_questions
-from nlp.records import Block, Box, Furniture, Notice
+from nlp.records import Block, Box, Furniture, NoteRef, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,16 @@ def _block(one: Draft, vocabulary: Vocabulary, marks: frozenset[str]) -> Block:
 def _table(one: Draft, vocabulary: Vocabulary, marks: frozenset[str]) -> Block:
     """Cells parted by " | ", rows by " ; "."""
     text, boxes, notes = "", [], []
-    for at, row in enumerate(one.table.rows if one.table else ()):
-        text += " ; " if at else ""
+    for row in one.table.rows if one.table else ():
+        text += " ;" if text else ""
         for number, cell in enumerate(row):
-            text += " | " if number else ""
+            text += (" |" if text else "|") if number else ""
             joined = join(cell, vocabulary, marks)
+            text += " " if text and joined.text else ""
             boxes += [_moved(box, len(text)) for box in joined.boxes]
+            notes += [NoteRef(note.mark, note.offset + len(text)) for note in joined.notes]
             text += joined.text
-    return Block("table", text, one.lines[0].page, tuple(boxes), notes=tuple(notes))
+    return Block("table", text, boxes[0].page if boxes else one.lines[0].page, tuple(boxes), notes=tuple(notes))
 
 
 def _moved(box: Box, by: int) -> Box:
