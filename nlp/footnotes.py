@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nlp.columns import Column
-from nlp.lines import Line, Measures, raised
+from nlp.lines import Column, Line, Measures, raised
 from nlp.pdf import Rule
 
 SMALL = 0.94  # of the body size: text that is smaller may be a note

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.columns import Column, read_columns
+from nlp.columns import read_columns
 from nlp.footnotes import Note, NoteTaker
 from nlp.furniture import set_apart
 from nlp.hyphens import Vocabulary
 from nlp.joining import join
 from nlp.letterhead import read_letterhead
-from nlp.lines import Line, Sheet, measure, read_lines
+from nlp.lines import Column, Line, Sheet, measure, read_lines
 from nlp.paragraphs import Draft, draft, learn, name_kinds, set_edges
 from nlp.pdf import PageWords
 from nlp.questions import name_questions

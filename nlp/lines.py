@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.gutters import cut
 from nlp.pdf import PageWords, Rule, Word
@@ -52,6 +52,32 @@ class Sheet:
     lines: list[Line]  # from top to bottom, left to right
     rules: tuple[Rule, ...] = ()
     fills: tuple[Rule, ...] = ()
+
+
+Cell = list[Line]
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """Lines that stand below each other and are read without a look aside."""
+
+    lines: list[Line]
+    x0: float
+    x1: float
+    rows: list[list[Cell]] = field(default_factory=list)  # of a table: then `lines` holds all its lines
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        return max(line.bottom for line in self.lines[-4:])
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.x0 = min(self.x0, line.x0)
+        self.x1 = max(self.x1, line.x1)
 
 
 @dataclass(frozen=True, slots=True)

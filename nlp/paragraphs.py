@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.columns import Column
 from nlp.hyphens import HYPHENS
-from nlp.lines import Line, Measures, raised
+from nlp.lines import Column, Line, Measures, raised
 from nlp.rows import ENUMERATOR, is_bullet
 
 _ENDS = re.compile(r"[.!?:;…]['’”\")\]]*$")
@@ -124,7 +123,8 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
     drafts: list[Draft] = []
     for column in columns:
         if column.rows:
-            drafts.append(Draft("table", column.lines, table=column))
+            contents = _contents(column, drafts)
+            drafts += contents or [Draft("table", column.lines, table=column)]
             continue
         for number, line in enumerate(column.lines):
             after = column.lines[number + 1] if number + 1 < len(column.lines) else None
@@ -135,6 +135,23 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
             else:
                 drafts.append(_begin(line))
     return drafts
+
+
+def _contents(column: Column, drafts: Sequence[Draft]) -> list[Draft]:
+    """The entries of a table of contents, when the table is one: its last column counts the pages."""
+    lines = [[line for cell in row for line in cell] for row in column.rows]
+    titled = any(_CONTENTS.fullmatch(line.text) for row in lines[:2] for line in row)
+    pages = [int(row[-1].text) for row in lines if len(row) > 1 and row[-1].text.isdigit()]
+    if len(pages) < max(3, 0.8 * len(lines)) or pages != sorted(pages):
+        return []
+    if not titled and not any(_CONTENTS.fullmatch(one.text) for one in drafts[-2:]):
+        return []
+    entries = []
+    for row in lines:
+        title = [line for line in row if _CONTENTS.fullmatch(line.text)]
+        entries += [Draft("paragraph", [line]) for line in title]
+        entries.append(Draft("toc", [line for line in row if line not in title]))
+    return [entry for entry in entries if entry.lines]
 
 
 def _stands_below(before: Line, line: Line) -> bool:
@@ -207,7 +224,9 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
     before = last.lines[-1]
     gap = line.baseline - before.baseline
     pitch = habits.measures.pitch_of(line.size)
-    if line.label or gap > 1.38 * max(pitch, habits.measures.pitch_of(before.size)) or not _alike(before, line):
+    if line.label or gap > 1.38 * max(pitch, habits.measures.pitch_of(before.size)):
+        return True
+    if not _alike(before, line) and (_ended(before) or not line.text[0].islower() or abs(line.start - before.start) > 2):
         return True
     if line.leader or before.leader:
         return True
@@ -319,7 +338,7 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
     """Tell headings, captions and the table of contents from paragraphs; give headings their level."""
     in_contents = False
     for number, one in enumerate(drafts):
-        if one.kind == "table":
+        if one.kind in ("table", "toc"):
             continue
         if _FIGURES.fullmatch(one.text) and not one.mark:  # the axis of a chart
             one.kind = "table"
@@ -357,19 +376,30 @@ def _is_heading(one: Draft, after: Draft | None, habits: Habits) -> bool:
         return False
     if large or all(line.bold for line in lines):
         return True
-    if all(line.italic for line in lines) and len(lines) < 3 and len(text) < 120 and text[-1] not in ":?":
-        return after is not None and not after.lines[0].italic
+    if all(line.italic for line in lines) and len(lines) < 3 and len(text) < 120 and text[-1] not in ":?.":
+        short = len(lines) == 1 and lines[0].right - lines[0].x1 > 0.3 * (lines[0].right - lines[0].left)
+        return after is not None and (not after.lines[0].italic or (short and after.lines[0].text[0].isupper()))
     return False
 
 
 def _set_levels(headings: Sequence[Draft]) -> None:
-    """Larger before smaller, bold before italic; the depth of the numbers ("2.1") where they have any."""
-    def style(one: Draft) -> tuple[float, bool, bool]:
-        line = one.lines[0]
-        return (-round(line.size * 2) / 2, not line.bold, line.italic)
+    """Larger before smaller, bold before italic; numbers ("2.1") tell the depth where there are any.
 
-    ranks = {key: rank for rank, key in enumerate(sorted({style(one) for one in headings}), start=1)}
+    A heading without a number, in the style of those that have one, stands below the last of them.
+    """
+    ranks = {key: rank for rank, key in enumerate(sorted({_style(one) for one in headings}), start=1)}
+    numbered = {_style(one) for one in headings if _NUMBERED.match(one.text)}
+    depth = 0
     for one in headings:
+        rank = ranks[_style(one)]
         number = _NUMBERED.match(one.text)
-        depth = number[1].count(".") + 1 if number else 1
-        one.level = max(ranks[style(one)], depth)
+        if number:
+            depth = number[1].count(".") + 1
+            one.level = max(rank, depth)
+        else:
+            one.level = max(rank, depth + 1) if depth and _style(one) in numbered else rank + max(depth - 1, 0)
+
+
+def _style(one: Draft) -> tuple[float, bool, bool]:
+    line = one.lines[0]
+    return (-round(line.size * 2) / 2, not line.bold, line.italic)
