@@ -34,23 +34,24 @@ NUMBER = Pattern(r"(?:\d{1,2}[.\s]\d{3}|\d{1,5})(?!\d|[.,]\d|-\d{1,2}-\d)")
 COUNTS = Pattern(rf"{W}{MONTH}|\s?(?:%|procent|miljoen|euro|artikelen|pagina|besluiten|keer|stuks|exemplaren|bladzijden|dagen|jaar)")
 
 
-def read_bulletin(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "Stb. 2020, 123 en 124", "Staatscourant nr. 9428 van 2017"; `match` is of one of the labels."""
-    kind, label = next(((k, found) for k, known in LABELS.items() if (found := known.match(text, match.start()))), ("", None))
+def read_bulletin(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "Stb. 2020, 123 en 124", "Staatscourant nr. 9428 van 2017"; `match` is of one of the labels."""
+    kinds = ((kind, found) for kind, known in LABELS.items() if (found := known.match(text, match.start())))
+    kind, label = next(kinds, ("", None))
     if label is None:
         return None
     head = HEAD.match(text, label.end())
     if head is None:
         return _with_year_last(text, kind, match.start(), label.end())
-    found = _read_entry(text, kind, match.start(), head.end(), head["year"])
-    if found is None:
+    citations = _read_entry(text, kind, match.start(), head.end(), head["year"])
+    if not citations:
         return None
-    citations, end, year = found, found[-1].end, head["year"]
+    end, year = citations[-1].end, head["year"]
     while (connection := read_connection(text, end)) and not connection["fill"]:
         again = NEXT_YEAR.match(text, connection.end())
         year = again["year"] if again else year
         more = _read_entry(text, kind, connection.end(), again.end() if again else connection.end(), year)
-        if more is None or not GOES_ON.match(text, more[-1].end):
+        if not more or not GOES_ON.match(text, more[-1].end):
             break
         citations += more
         end = more[-1].end
@@ -58,7 +59,7 @@ def read_bulletin(text: str, match: re.Match[str], floor: int) -> Reading | None
 
 
 def _with_year_last(text: str, kind: str, start: int, here: int) -> Reading | None:
-    """ "Staatsblad nr. 50 van 2013" """
+    """Reads "Staatsblad nr. 50 van 2013"."""
     gap = SPACE.match(text, here)
     lead = NUMBER_LEAD.match(text, gap.end()) if gap else None
     number = _read_number(text, lead.end()) if lead else None
@@ -72,12 +73,12 @@ def _with_year_last(text: str, kind: str, start: int, here: int) -> Reading | No
 SPACE = Pattern(rf"{W},?{W}")
 
 
-def _read_entry(text: str, kind: str, start: int, here: int, year: str) -> list[Citation] | None:
+def _read_entry(text: str, kind: str, start: int, here: int, year: str) -> list[Citation]:
     lead = NUMBER_LEAD.match(text, here)
     here = lead.end() if lead else here
     number = _read_number(text, here)
     if number is None or COUNTS.match(text, number[1]):
-        return None
+        return []
     numbers, end = read_range(text, *number, _read_number) or ((number[0],), number[1])
     page = None
     if pages := read_pages(text, end):

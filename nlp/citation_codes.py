@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.citation_grammar import END, Pattern, Reading, W
@@ -85,8 +84,8 @@ ANY_IDENTIFIER = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(IDENTIFIERS)})-", re
 SERIES = re.compile(r"[a-z]+")
 
 
-def read_identifier(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "kst-26485-232", "h-tk-20192020-45-3", "stb-2020-123" """
+def read_identifier(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "kst-26485-232", "h-tk-20192020-45-3", "stb-2020-123"."""
     found = _identifier_at(text, match.start())
     return Reading([found], found.end) if found else None
 
@@ -109,8 +108,8 @@ NUMBER_OF_CHAMBER = Pattern(rf"((?:19|20)\d\d)\s?([ZD])\s?([\dO]{{5}}){END}")
 OF_COMMISSION = Pattern(rf"(COM|SWD|SEC|JOIN|C)\s?\(((?:19|20)\d\d)\)\s?(?:nr\.?\s)?(\d{{1,5}}){END}")
 
 
-def read_ecli(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "ECLI:NL:HR:2019:2006" """
+def read_ecli(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "ECLI:NL:HR:2019:2006"."""
     found = ECLI.match(text, match.start())
     if found is None:
         return None
@@ -118,8 +117,8 @@ def read_ecli(text: str, match: re.Match[str], floor: int) -> Reading | None:
     return Reading([_citation(found, "ecli", code, ecli_url(code))], found.end())
 
 
-def read_bwb(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "BWBR0001840" """
+def read_bwb(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "BWBR0001840"."""
     found = BWB.match(text, match.start())
     if found is None:
         return None
@@ -127,8 +126,8 @@ def read_bwb(text: str, match: re.Match[str], floor: int) -> Reading | None:
     return Reading([_citation(found, "bwb", code, f"https://wetten.overheid.nl/{code}")], found.end())
 
 
-def read_celex(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "32014L0095"; of what is no act only with the word CELEX or a well-known kind."""
+def read_celex(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "32014L0095"; of what is no act only with the word CELEX or a well-known kind."""
     found = CELEX.match(text, match.start())
     if found is None:
         return None
@@ -139,8 +138,8 @@ def read_celex(text: str, match: re.Match[str], floor: int) -> Reading | None:
     return Reading([_citation(found, "eu", code, celex_url(code))], found.end())
 
 
-def read_number_of_chamber(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "2021Z04672", written questions as a rule; "2020D12345", a document."""
+def read_number_of_chamber(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "2021Z04672", written questions as a rule; "2020D12345", a document."""
     glued = len(match[0]) - len(match[0].lstrip("0123456789")) - 4 if match[0][:1].isdigit() else 0
     found = NUMBER_OF_CHAMBER.match(text, match.start() + max(0, glued))
     if found is None:
@@ -155,8 +154,8 @@ def read_number_of_chamber(text: str, match: re.Match[str], floor: int) -> Readi
     return Reading([citation], found.end())
 
 
-def read_commission(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "COM(2020) 123" """
+def read_commission(text: str, match: re.Match[str], _floor: int) -> Reading | None:
+    """Reads "COM(2020) 123"."""
     found = OF_COMMISSION.match(text, match.start())
     if found is None:
         return None
@@ -180,7 +179,7 @@ QUESTION = re.compile(r"kamervragen[^\s]{0,80}[?&]id=((?:20)\d\dZ\d{5})", re.IGN
 EU_LETTERS = {"reg": "R", "dir": "L", "dec": "D"}
 
 
-def read_url(text: str, match: re.Match[str], floor: int) -> Reading | None:
+def read_url(text: str, match: re.Match[str], _floor: int) -> Reading | None:
     """An address is one citation, or none; nothing inside it is read on its own."""
     found = URL.match(text, match.start())
     if found is None:
@@ -206,11 +205,11 @@ def _in_url(url: str) -> Citation | None:
     if last:
         return last
     for kind in (ECLI_IN_URL, BWB_IN_URL, CELEX_IN_URL):
-        if (match := kind[0].search(plain)) and (reading := kind[1](plain, match, 0)):
+        if (code := kind[0].search(plain)) and (reading := kind[1](plain, code, 0)):
             return reading.citations[0]
     if eli := ELI.search(plain):
-        code = celex_number(eli[2], EU_LETTERS[eli[1].lower()], eli[3])
-        return Citation("eu", "", 0, 0, identifier=code, url=celex_url(code))
+        celex = celex_number(eli[2], EU_LETTERS[eli[1].lower()], eli[3])
+        return Citation("eu", "", 0, 0, identifier=celex, url=celex_url(celex))
     if question := QUESTION.search(plain):
         identifier = f"kv-tk-{question[1].upper()}"
         return Citation("kamervraag", "", 0, 0, ondernummer=question[1].upper(), identifier=identifier, url=page_url(identifier))

@@ -50,7 +50,7 @@ SEPARATOR = Pattern(rf"\)?{W}[,:;/-]?{W}")
 # --- dossier ---
 
 DOSSIER = Pattern(rf"(\d\d){W}[.'·-]?{W}(\d{{3}})(?!\d)")
-DOSSIER_BARE = Pattern(rf"([1-4]\d)(?:\s{{0,24}}|\.)(\d{{3}})(?!\d|[.,]\d|\s\d{{3}}(?!\d))")
+DOSSIER_BARE = Pattern(r"([1-4]\d)(?:\s{0,24}|\.)(\d{3})(?!\d|[.,]\d|\s\d{3}(?!\d))")
 DOSSIER_MISREAD = Pattern(
     rf"(?-i:(?=(?:[OoQlIi|SBZ\s.]{{0,4}}\d){{2}})([\dOoQlIi|SBZ]{{2}}){W}\.?{W}([\dOoQlIi|SBZ]{{3}})){END}"
 )
@@ -80,7 +80,7 @@ IS_ROMAN = re.compile(rf"(?:{ROMAN})\Z")
 SESSION = Pattern(rf"zitting{W}(1[89]\d\d)(?!\d|{W}[-/]\s?\d)")
 MISREADABLE = Pattern(KAMERSTUK)
 CLEAN = re.compile(r"kamer[-\s]?stuk", re.IGNORECASE)
-PARTS_MAX = 12  # of a head: nobody says more, and a row of labels must not be read again and again
+PARTS_MAX, WORDS_MAX = 12, 4  # of a head: nobody says more, and a row of labels must not be read again and again
 
 
 @dataclass(slots=True)
@@ -124,11 +124,11 @@ def looks_misread(label: str) -> bool:
 
 def read_head(text: str, start: int, head: Head, *, words: bool = True) -> int:
     """Chamber, vergaderjaar and (with `words`) words like "nummer", in any order; where the dossier number must stand."""
-    here = start
+    here, allowed = start, WORDS_MAX if words else 0
     for _ in range(PARTS_MAX):
         end = _read_chamber(text, here, head) or _read_years(text, here, head)
-        if end is None and words and text[here : here + 1].isalpha() and (word := FILLER.match(text, here)):
-            end = word.end()
+        if end is None and allowed and text[here : here + 1].isalpha() and (word := FILLER.match(text, here)):
+            end, allowed = word.end(), allowed - 1
         if end is None:
             return here
         separator = SEPARATOR.match(text, end)

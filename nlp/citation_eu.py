@@ -36,7 +36,7 @@ MARKED_BEFORE = re.compile(r"(?:\bEU-|\bEG-|Europese\s|European\s)$", re.IGNOREC
 LOCAL = re.compile(r"gemeente|provincie|waterschap|eilandgebied", re.IGNORECASE)
 
 
-def read_act(text: str, match: re.Match[str], floor: int) -> Reading | None:
+def read_act(text: str, match: re.Match[str], _floor: int) -> Reading | None:
     """One act, or the list behind "Richtlijnen"."""
     found = ACT.match(text, match.start())
     letter = next((kind for kind in KINDS if found[kind]), None) if found else None
@@ -85,4 +85,4 @@ def _year_and_number(first: str, second: str, *, has_tail: bool, has_nr: bool) -
 
 
 def _is_year(digits: str) -> bool:
-    return len(digits) == 2 or "1952" <= digits <= "2099" and len(digits) == 4
+    return len(digits) == 2 or ("1952" <= digits <= "2099" and len(digits) == 4)

@@ -81,13 +81,13 @@ YEAR_MISREAD = Pattern(rf"((?-i:[12lIZ][\dOoQlISBZ]{{3}})){W}[-/]{W}((?-i:[\dOoQ
 
 
 def read_chamber(text: str, start: int, *, misread: bool = False) -> tuple[str, int] | None:
-    """ "Tweede Kamer", "TK", "(II)" → "II". `misread` also takes 11, ll, H for II where a year or dossier follows."""
+    """Reads "Tweede Kamer", "TK", "(II)" → "II". `misread` also takes 11, ll, H for II where a year or dossier follows."""
     match = CHAMBER.match(text, start) or (CHAMBER_MISREAD.match(text, start) if misread else None)
     return (match.lastgroup or "", match.end()) if match else None
 
 
 def read_year(text: str, start: int, *, short: bool = False, misread: bool = False) -> tuple[str, int] | None:
-    """ "2019/20", "1999-2000" → "2019-2020". `short` also takes "19/20"; two years that do not follow are no year."""
+    """Reads "2019/20", "1999-2000" → "2019-2020". `short` also takes "19/20"; two years that do not follow are no year."""
     match = YEAR.match(text, start) or YEAR_COMPACT.match(text, start)
     if match is None and misread:
         match = YEAR_MISREAD.match(text, start)
@@ -146,7 +146,7 @@ GOES_ON = Pattern(rf"""{W}(?: $ | [.,;:)\]"'»*|<\[/&+¹²³⁴-⁹-]
 
 
 def read_number(text: str, start: int, *, misread: bool = False) -> tuple[str, int] | None:
-    """ "232", "188b", "1.034", "B", "AA"; `misread` also takes "1O5" for 105."""
+    """Reads "232", "188b", "1.034", "B", "AA"; `misread` also takes "1O5" for 105."""
     if misread and (match := NUMBER_MISREAD.match(text, start)) and not WITH_SUFFIX.fullmatch(match[0]):
         return match[0].translate(OCR_DIGIT), match.end()
     match = NUMBER.match(text, start)
@@ -254,7 +254,7 @@ AND_FOLLOWING = Pattern(rf"{W}(?:e\.?\s?v\.?(?:\s?v\.)?(?![a-z])|en\s(?:volgende
 
 
 def read_pages(text: str, start: int) -> tuple[str, int] | None:
-    """ ", p. 3", ", blz. 12 en 13" → "12-13", ", p. 4 e.v." → "4-", ", p. 3 en 7" → "3,7"."""
+    """Reads ", p. 3", ", blz. 12 en 13" → "12-13", ", p. 4 e.v." → "4-", ", p. 3 en 7" → "3,7"."""
     lead = PAGE_LEAD.match(text, start)
     if lead is None:
         return None
@@ -273,7 +273,7 @@ def read_pages(text: str, start: int) -> tuple[str, int] | None:
 def _read_page(text: str, start: int) -> tuple[tuple[str, str], int] | None:
     """One page as (3, 3), a range as (12, 13), "e.v." as (4, "")."""
     match = PAGE.match(text, start)
-    if match is None or HEAD_OF_DOSSIER.match(text, start) and len(match[0]) < 5:
+    if match is None or (HEAD_OF_DOSSIER.match(text, start) and len(match[0]) < 5):
         return None
     if NOT_PAGE.match(text, match.end()):
         return None

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 
 from nlp.citation_grammar import (
     AND_FOLLOWING,
-    BEGIN,
     END,
     GOES_ON,
-    IS_PLURAL,
     MONTH,
     NR,
     NUMBER_LEAD,
@@ -78,7 +76,7 @@ class Place:
 
 
 def read_handelingen(text: str, match: re.Match[str], floor: int) -> Reading | None:
-    """ "Handelingen II 2019/20, nr. 45, item 3, p. 12", "Aanhangsel Handelingen II 2014/15, nr. 1241"."""
+    """Reads "Handelingen II 2019/20, nr. 45, item 3, p. 12", "Aanhangsel Handelingen II 2014/15, nr. 1241"."""
     label = LABEL.match(text, match.start())
     if label is None:
         return None
@@ -96,7 +94,7 @@ def read_handelingen(text: str, match: re.Match[str], floor: int) -> Reading | N
 
 def _read_place(text: str, here: int, place: Place) -> tuple[int, Place]:
     """Chamber, vergaderjaar, date and words like "van de" in any order."""
-    for _ in range(12):
+    for _ in range(8):
         separator = SEPARATOR.match(text, here)
         at = separator.end() if separator else here
         lead = YEAR_LEAD.match(text, at)
@@ -121,11 +119,11 @@ def _read_list(text: str, start: int, here: int, place: Place, read: Reader) -> 
     if not found:
         return None
     citations, end = found, found[-1].end
-    if place.vergaderjaar is None and (year := _year_behind(text, end)):
-        place = replace(place, vergaderjaar=year[0])
+    if place.vergaderjaar is None and (behind := _year_behind(text, end)):
+        place = replace(place, vergaderjaar=behind[0])
         citations = read(text, start, here, place)
-        citations[-1] = replace(citations[-1], end=year[2] or citations[-1].end)
-        end = year[1]
+        citations[-1] = replace(citations[-1], end=behind[2] or citations[-1].end)
+        end = behind[1]
     if place.vergaderjaar is None and (place.appendix or not (place.dated or (place.kamer and citations[0].item))):
         return None
     while connection := read_connection(text, end):
@@ -134,8 +132,7 @@ def _read_list(text: str, start: int, here: int, place: Place, read: Reader) -> 
         if year:
             separator = SEPARATOR.match(text, year[1])
             place, at = replace(place, vergaderjaar=year[0]), separator.end() if separator else year[1]
-        plural = IS_PLURAL.search(text, start, citations[0].end) is not None
-        more = read(text, connection.end(), at, place, citations[-1], plural)
+        more = read(text, connection.end(), at, place, citations[-1])
         if not more:
             break
         citations += more
@@ -158,7 +155,7 @@ def _year_behind(text: str, end: int) -> tuple[str, int, int | None] | None:
 
 
 def _read_answers(
-    text: str, start: int, here: int, place: Place, last: Citation | None = None, plural: bool = False
+    text: str, start: int, here: int, place: Place, last: Citation | None = None
 ) -> list[Citation]:
     """The numbers of the Aanhangsel. A page footer ("vergaderjaar 2024-2025, Aanhangsel 3") has no number."""
     lead = NUMBER_LEAD.match(text, here)
@@ -166,8 +163,7 @@ def _read_answers(
     if members is None or members.numbers[0].isalpha():
         return []
     if lead is None:
-        sure = plural or GOES_ON.match(text, members.end)
-        if not sure or (last is None and not place.proceedings and len(members.numbers[0]) < 3):
+        if not GOES_ON.match(text, members.end) or (last is None and not place.proceedings and len(members.numbers[0]) < 3):
             return []
     end, page = members.end, None
     if pages := read_pages(text, end):
@@ -187,7 +183,7 @@ def _answer(number: str, start: int, end: int, place: Place, page: str | None) -
 
 
 def _read_debates(
-    text: str, start: int, here: int, place: Place, last: Citation | None = None, plural: bool = False
+    text: str, start: int, here: int, place: Place, last: Citation | None = None
 ) -> list[Citation]:
     """Meeting, items and page."""
     meeting, first_item, page, end = _read_meeting(text, here, place, known=last is not None)
@@ -226,7 +222,7 @@ def _read_meeting(text: str, here: int, place: Place, *, known: bool) -> tuple[s
 
 
 def _read_items(text: str, start: int, here: int, *, bare: bool) -> Iterator[tuple[int, int, str]]:
-    """ ", item 3", ", items 3 en 4": (start, end, number); only the first has what stands before it."""
+    """Reads ", item 3", ", items 3 en 4": (start, end, number); only the first has what stands before it."""
     lead = ITEM.match(text, here)
     if lead is None and bare:
         return

@@ -50,9 +50,9 @@ NO_LETTERS = {"EU", "EK", "EN", "DE", "ER", "CU", "BV", "DG", "BZ", "EZ", "CO", 
 INITIAL = re.compile(r"\.\s?[A-Z][a-z]*")
 SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 
-ANNEX_AHEAD = Pattern(rf"""(?:bijlagen?|bijl\.|annex(?:es)?|appendix|attachments?)\s{{1,9}}
-    (?:(?:nr\.?\s|nummer\s)?(?:\d{{1,7}}|(?-i:[IVX]{{1,4}}|[A-Z]))\s{{1,9}}(?:(?:en|and)\s\d{{1,7}}\s)?)?
-    (?:bij|van|to|of)\s{{1,9}}(?:(?:het|de|the|dit|uw)\s{{1,9}})?\Z""")
+ANNEX_AHEAD = Pattern(r"""(?:bijlagen?|bijl\.|annex(?:es)?|appendix|attachments?)\s{1,9}
+    (?:(?:nr\.?\s|nummer\s)?(?:\d{1,7}|(?-i:[IVX]{1,4}|[A-Z]))\s{1,9}(?:(?:en|and)\s\d{1,7}\s)?)?
+    (?:bij|van|to|of)\s{1,9}(?:(?:het|de|the|dit|uw)\s{1,9})?\Z""")
 WORD_OF_ANNEX = Pattern(r"(?:bij|van|to|of|het|de|the|dit|uw)\s{1,9}\Z")  # the last word of ANNEX_AHEAD: quick to look for
 ANNEX_BEHIND = Pattern(rf"""(?:{W},{W}|{W}(?P<bracket>\(){W}|{W1}(?=\S{{3,10}}\s(?:nr\.?\s)?\d))
     (?:bijlagen?|bijl\.|annex(?:es)?|appendix){END}(?:{W}(?:nr\.?{W}|nummer{W})?(?:\d{{1,7}}|(?-i:[IVX]{{1,4}})){END})?
@@ -125,7 +125,7 @@ def read_kamerstuk(text: str, match: re.Match[str], floor: int) -> Reading | Non
 
 
 def _read_year_before(text: str, head: Head, floor: int) -> None:
-    """ "vergaderjaar 2019-2020, Kamerstuk 26 485, nr. 337" """
+    """Reads "vergaderjaar 2019-2020, Kamerstuk 26 485, nr. 337"."""
     if before := YEAR_BEFORE.search(text, max(floor, head.start - 50), head.start):
         start = before.start("said" if before["said"] else "alone")
         lead = YEAR_LEAD.match(text, start)
@@ -147,7 +147,7 @@ def read_bare(text: str, match: re.Match[str], floor: int) -> Reading | None:
 
 
 def _read_joint(text: str, head: Head, dossier: Dossier, start: int) -> Reading | None:
-    """ "(34 682/35 334, nr. 143)": one paper in two dossiers, published under the first."""
+    """Reads "(34 682/35 334, nr. 143)": one paper in two dossiers, published under the first."""
     first, members = read_dossier(text, start, Head(start)), _introduced(text, head, dossier)
     if first is None or members is None or not is_bare_citation(text, start, strong=False):
         return None
@@ -168,16 +168,14 @@ def _read_run(text: str, head: Head, dossier: Dossier, floor: int) -> Reading | 
         first.start, first.annex = lead.start(), True
     run = Run(entries, entries[-1].end)
     _read_behind(text, run)
-    while _read_next(text, run, head):
+    while _read_next(text, run):
         _read_behind(text, run)
     return Reading([citation for entry in run.entries for citation in citations_of(entry)], run.end)
 
 
 def _source(head: Head, dossier: Dossier) -> Source:
-    if head.misread or dossier.misread:
-        certainty = "doubtful"
-    else:
-        certainty = "exact" if head.label or head.kamer else "wellformed"
+    misread = head.misread or dossier.misread
+    certainty = "doubtful" if misread else "exact" if head.label or head.kamer else "wellformed"
     return Source(head.kamer, head.vergaderjaar, dossier.number, certainty)
 
 
@@ -203,7 +201,7 @@ def _number_places(text: str, head: Head, dossier: Dossier) -> Iterator[Dossier]
 
 
 def _introduced(text: str, head: Head, dossier: Dossier) -> Members | None:
-    """ ", nr. 232" """
+    """Reads ", nr. 232"."""
     labelled = head.labelled or head.label is not None
     separator = (LEAD if labelled else LEAD_BARE).match(text, dossier.end)
     here = separator.end() if separator else dossier.end
@@ -212,7 +210,7 @@ def _introduced(text: str, head: Head, dossier: Dossier) -> Members | None:
 
 
 def _hyphened(text: str, head: Head, dossier: Dossier) -> Members | None:
-    """ "28325-280" with a label, "21501-32-1185" also without."""
+    """Reads "28325-280" with a label, "21501-32-1185" also without."""
     hyphen = HYPHEN.match(text, dossier.end)
     if hyphen is None or not (head.labelled or (dossier.suffix and not dossier.spaced)):
         return None
@@ -222,7 +220,7 @@ def _hyphened(text: str, head: Head, dossier: Dossier) -> Members | None:
 
 
 def _behind_comma(text: str, head: Head, dossier: Dossier) -> Members | None:
-    """ "31 936, 1034" behind a label or a vergaderjaar."""
+    """Reads "31 936, 1034" behind a label or a vergaderjaar."""
     comma = COMMA.match(text, dossier.end)
     if comma is None or not (head.label == "strong" or head.years or head.abbreviated):
         return None
@@ -234,7 +232,7 @@ def _behind_comma(text: str, head: Head, dossier: Dossier) -> Members | None:
 
 
 def _letter(text: str, head: Head, dossier: Dossier) -> Members | None:
-    """ "35300 V, B" """
+    """Reads "35300 V, B"."""
     letter = LETTER.match(text, dossier.end) if head.labelled else None
     if letter is None:
         return None
@@ -246,7 +244,7 @@ def _letter(text: str, head: Head, dossier: Dossier) -> Members | None:
 
 
 def _spaced(text: str, head: Head, dossier: Dossier) -> Members | None:
-    """ "Kamerstuk 26485 232": only behind five digits that stand together."""
+    """Reads "Kamerstuk 26485 232": only behind five digits that stand together."""
     space = SPACE.match(text, dossier.end)
     if space is None or head.label != "strong" or (dossier.spaced and not dossier.suffix):
         return None
@@ -258,7 +256,7 @@ FIRST = {"nr": _introduced, "hyphen": _hyphened, "plain": _behind_comma, "letter
 
 
 def _read_reversed(text: str, head: Head, dossier: Dossier, floor: int) -> list[Entry]:
-    """ "nr. 118 (36410-XVI)", "nrs. 12 en 13 van Kamerstuk 26485": the numbers before the dossier."""
+    """Reads "nr. 118 (36410-XVI)", "nrs. 12 en 13 van Kamerstuk 26485": the numbers before the dossier."""
     found = REVERSED.search(text, max(floor, head.start - 110), head.start)
     if found is None:
         return []
@@ -322,7 +320,7 @@ def _read_page_behind(text: str, run: Run) -> bool:
 
 
 def _read_annex_behind(text: str, run: Run) -> bool:
-    """ ", bijlage 2"; of "(bijlage)" the bracket stays outside."""
+    """Reads ", bijlage 2"; of "(bijlage)" the bracket stays outside."""
     last = run.entries[-1]
     annex = ANNEX_BEHIND.match(text, run.end) if last.numbers and not last.annex else None
     if annex is None:
@@ -338,7 +336,7 @@ CLOSING = (")", ".", "]", "")  # most often nothing follows, and reading can sto
 
 
 def _read_year_behind(text: str, run: Run) -> bool:
-    """ ", vergaderjaar 2016-2017" or "(2016-2017)": of every entry that has no vergaderjaar yet."""
+    """Reads ", vergaderjaar 2016-2017" or "(2016-2017)": of every entry that has no vergaderjaar yet."""
     if run.entries[-1].source.vergaderjaar is not None:
         return False
     opening = YEAR_BEHIND.match(text, run.end)
@@ -361,7 +359,7 @@ def _read_year_behind(text: str, run: Run) -> bool:
     return True
 
 
-def _read_next(text: str, run: Run, head: Head) -> bool:
+def _read_next(text: str, run: Run) -> bool:
     """One more entry behind a connecting word or sign; False where the run ends."""
     connection = read_connection(text, run.end)
     if connection is None:
@@ -384,7 +382,7 @@ def _read_next(text: str, run: Run, head: Head) -> bool:
 
 
 def _next_dossier(text: str, here: int, last: Entry) -> Entry | None:
-    """ "; 31 288, nr. 805", " en II 2020/21, 35 570, nr. 3", " en 2015/16, nr. 55": what is not said is carried on."""
+    """Reads "; 31 288, nr. 805", " en II 2020/21, 35 570, nr. 3", " en 2015/16, nr. 55": what is not said is carried on."""
     head = Head(here)
     at = read_head(text, here, head, words=False)
     dossier = read_dossier(text, at, head)
@@ -409,16 +407,16 @@ def _next_dossier(text: str, here: int, last: Entry) -> Entry | None:
 
 
 def _next_number(text: str, here: int, last: Entry) -> Entry | None:
-    """ " en nr. 207", "; nr. 7" """
+    """Reads " en nr. 207", "; nr. 7"."""
     lead = NUMBER_LEAD.match(text, here) or NUMBER_LEAD_MISREAD.match(text, here)
     members = read_members(text, lead.end(), begin=here, misread=True) if lead else None
-    if members is None or members.numbers[0].isdigit() and len(members.numbers[0]) > 4:
+    if members is None or (members.numbers[0].isdigit() and len(members.numbers[0]) > 4):
         return None
     return Entry(here, members.end, last.source, members.numbers)
 
 
 def _next_plain(text: str, here: int, last: Entry, *, plural: bool) -> Entry | None:
-    """ " en 307", ", 1036", " en D": a number alone must not be able to count or date anything."""
+    """Reads " en 307", ", 1036", " en D": a number alone must not be able to count or date anything."""
     if last.page is not None or last.annex:
         return None
     if last.numbers[-1].isalpha():
@@ -436,16 +434,15 @@ def _next_plain(text: str, here: int, last: Entry, *, plural: bool) -> Entry | N
 
 def citations_of(entry: Entry) -> Iterator[Citation]:
     """A citation for every number; all members of a range have the same span."""
-    source = entry.source
-    common = {
-        "text": "", "start": entry.start, "end": entry.end, "kamer": source.kamer, "vergaderjaar": source.vergaderjaar,
-        "dossiernummer": source.dossiernummer, "certainty": source.certainty,
-    }
+    source, dossier = entry.source, entry.source.dossiernummer
     if not entry.numbers:
-        yield Citation("dossier", url=dossier_url(source.dossiernummer), **common)
-    for number in entry.numbers:
-        identifier = kamerstuk_identifier(source.dossiernummer, number, source.kamer, source.vergaderjaar)
         yield Citation(
-            "kamerstuk", ondernummer=number, page=entry.page, bijlage=entry.annex, identifier=identifier,
-            url=kamerstuk_url(identifier, source.vergaderjaar, source.dossiernummer), **common,
-        )
+            "dossier", "", entry.start, entry.end, source.kamer, source.vergaderjaar, dossier,
+            url=dossier_url(dossier), certainty=source.certainty,
+        )  # fmt: skip
+    for number in entry.numbers:
+        identifier = kamerstuk_identifier(dossier, number, source.kamer, source.vergaderjaar)
+        yield Citation(
+            "kamerstuk", "", entry.start, entry.end, source.kamer, source.vergaderjaar, dossier, number, entry.page,
+            identifier, kamerstuk_url(identifier, source.vergaderjaar, dossier), source.certainty, entry.annex,
+        )  # fmt: skip

@@ -1,6 +1,6 @@
 """Find, resolve, link and verify citations of Dutch official publications (notations and normal forms: nlp/CITATIONS.md).
 
-    python -m nlp.citations FILE [--jsonl]
+python -m nlp.citations FILE [--jsonl]
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
+from nlp.citation_annotate import TEMPLATES, annotate
 from nlp.citation_bulletins import read_bulletin
 from nlp.citation_codes import (
     read_bwb,
@@ -28,11 +29,15 @@ from nlp.citation_eu import read_act
 from nlp.citation_grammar import Reading
 from nlp.citation_handelingen import read_handelingen
 from nlp.citation_kamerstuk import read_bare, read_kamerstuk
-from nlp.citation_resolve import UNRESOLVED, read_reference, resolve_in_order
+from nlp.citation_register import read_known, verify
+from nlp.citation_resolve import read_reference, resolve, resolve_in_order
 from nlp.citation_text import View, view_of
-from nlp.records import Citation
+from nlp.errors import DoelwijzerError, MissingDocument
+from nlp.records import BLOCK_BREAK, Citation, Document, Passage
 
-__all__ = ["find_citations", "read_citations"]
+__all__ = [
+    "TEMPLATES", "annotate", "find_citations", "find_in_document", "in_passage", "read_citations", "read_known", "resolve", "verify",
+]  # fmt: skip
 
 Reader = Callable[[str, re.Match[str], int], Reading | None]
 
@@ -62,7 +67,7 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
     ),
     "d": (
         (r"ossier", read_kamerstuk),
-        (r"esbetreffend|ezelfde|iezelfde|atzelfde", read_reference),
+        (r"esbetreffend|ezelfde|iezelfde|atzelfde|(?:at|ie)\s{1,9}k[ao]m", read_reference),
         (r"irective|ecision|elegated\s", read_act),
         (r"utch\s[bgt]", read_bulletin),
         (r"utch\s[hps]", read_kamerstuk),
@@ -211,3 +216,70 @@ def _in_text(citation: Citation, text: str, view: View) -> Citation:
 def find_citations(text: str) -> list[Citation]:
     """The citations in `text`, references back resolved to the document cited last; see `read_citations`."""
     return resolve_in_order(read_citations(text))
+
+
+def find_in_document(document: Document) -> list[Citation]:
+    """The citations of a read document; offsets point into `document.text`. No citation runs from one block into the next."""
+    found: list[Citation] = []
+    start = 0
+    for block in document.blocks:
+        found += (replace(c, start=c.start + start, end=c.end + start) for c in read_citations(block.text))
+        start += len(block.text) + len(BLOCK_BREAK)
+    return resolve(found, document)
+
+
+def in_passage(citations: Iterable[Citation], passage: Passage) -> tuple[Citation, ...]:
+    """Of the citations of a document those in the passage, with offsets into `passage.text`.
+
+    `records.boxes_between(passage.boxes, citation.start, citation.end)` gives page and place on paper.
+    """
+    return tuple(
+        replace(citation, start=citation.start - passage.start, end=citation.end - passage.start)
+        for citation in citations
+        if passage.start <= citation.start and citation.end <= passage.end
+    )
+
+
+COLUMNS = ("start", "type", "identifier", "kamer", "vergaderjaar", "page", "certainty", "text")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the citations in a text file as a table or as JSON lines."""
+    parser = argparse.ArgumentParser(prog="python -m nlp.citations", description="Find citations of Dutch official publications.")
+    parser.add_argument("file", help="a text file in UTF-8, or - for standard input")
+    parser.add_argument("--jsonl", action="store_true", help="one JSON object a line, with all fields")
+    parser.add_argument("--known", help="CSV with dossier numbers or identifiers to check against")
+    options = parser.parse_args(arguments)
+    try:
+        found = find_citations(_read_text(options.file))
+        if options.known:
+            found = verify(found, read_known(options.known))
+    except DoelwijzerError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    lines = _json_lines(found) if options.jsonl else _table(found)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def _read_text(name: str) -> str:
+    if name == "-":
+        return sys.stdin.read()
+    path = Path(name)
+    if not path.is_file():
+        raise MissingDocument(path, "there is no such file", hint="Give a text file, or - for standard input.")
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _json_lines(citations: list[Citation]) -> Iterator[str]:
+    return (json.dumps(asdict(citation), ensure_ascii=False) for citation in citations)
+
+
+def _table(citations: list[Citation]) -> Iterator[str]:
+    rows = [COLUMNS, *(tuple(" ".join(str(getattr(c, name) or "-").split()) for name in COLUMNS) for c in citations)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    return ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
