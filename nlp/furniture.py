@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from nlp.lines import Line, Measures, Sheet, raised
+from nlp.rows import is_bullet
 
+_STREWN = 6  # lines of single letters on a page
 _EDGE_ROWS = 6  # heads and feet are looked for in so many rows from the top and from the bottom
 
 # Wording that is furniture wherever it stands by itself on a line.
@@ -64,9 +66,23 @@ def set_apart(sheets: Sequence[Sheet], measures: Measures) -> dict[int, list[Lin
     _mark_page_numbers(sheets, measures, marked)
     _mark_side_columns(sheets, measures, marked)
     _mark_addressee(sheets, marked)
+    _mark_strewn(sheets, marked)
     for sheet in sheets:
         sheet.lines = [line for line in sheet.lines if line not in marked[sheet.number]]
     return {number: sorted(lines, key=lambda l: (l.baseline, l.x0)) for number, lines in marked.items()}
+
+
+def _mark_strewn(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None:
+    """Letters strewn over a drawing, such as words set along a curve: many lines of next to nothing."""
+    for sheet in sheets:
+        strewn = [line for line in sheet.lines if _is_strewn(line)]
+        if len(strewn) > _STREWN:
+            marked[sheet.number].update(strewn)
+
+
+def _is_strewn(line: Line) -> bool:
+    single = sum(len(word.text) == 1 and not word.text.isdigit() for word in line.words)
+    return single > 0.6 * len(line.words) and not is_bullet(line.words[0].text)
 
 
 def _edges(sheet: Sheet) -> set[Line]:

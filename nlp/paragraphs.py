@@ -13,7 +13,7 @@ from nlp.rows import ENUMERATOR, is_bullet
 
 _ENDS = re.compile(r"[.!?:;…]['’”\")\]]*$")
 _CAPTION = re.compile(r"(?:tabel|figuur|grafiek|kaart|afbeelding|diagram|schema|box|kader)\s+[\dA-Z][\d.]*\s*[:.–-]?\s*\S?", re.IGNORECASE)
-_SOURCE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
+_SOURCE = re.compile(r"(?:bron(?:nen)?|foto|beeld)\s*:", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
 _PAGE_AT_END = re.compile(r"\s\d{1,3}$")
 _ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECASE)
