@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import mean
 
-from nlp.lines import Column, Line, Measures, Sheet, make_line
+from nlp.lines import Column, Line, Measures, Sheet, make_line, raised
 from nlp.pdf import Rule
 from nlp.tables import find_boxes, find_grids, find_tables, overlap, pairs, ruled, take_grid, words_per_line
 
@@ -50,7 +50,7 @@ def _stack(lines: Iterable[Line], tables: Iterable[Column]) -> list[Column]:
             columns.append(table)
             open_ = [c for c in open_ if c.x1 < table.x0 or table.x1 < c.x0]
         over = [c for c in open_ if c.x0 < line.x1 - 1 and line.x0 < c.x1 - 1]
-        if len(over) == 1 and not _beside(over[0].lines[-1], line) and over[0].lines[-1].box is line.box:
+        if len(over) == 1 and not _beside(over[0].lines[-1], line) and not _breaks(over[0], line):
             over[0].add(line)
             continue
         if len(over) == 1 and len(over[0].lines) > 1 and _beside(over[0].lines[-1], line):
@@ -62,6 +62,13 @@ def _stack(lines: Iterable[Line], tables: Iterable[Column]) -> list[Column]:
         columns.append(begun)
         open_.append(begun)
     return columns + waiting[::-1]
+
+
+def _breaks(column: Column, line: Line) -> bool:
+    """Whether something else begins: a box, or the first footnote below a column of other things."""
+    if column.lines[-1].box is not line.box:
+        return True
+    return raised(line.words[0], line) and line.text[0].isdigit() and not raised(column.lines[0].words[0], column.lines[0])
 
 
 def _beside(one: Line, other: Line) -> bool:

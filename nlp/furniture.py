@@ -53,6 +53,7 @@ _POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'â€™].*|(?:[A-Z][\wâ
 _PAGE = re.compile(r"(?:pagina|blz\.?|bladzijde|page)\d+(?:(?:van|of|/)\d+)?", re.IGNORECASE)  # without spaces
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)
+_HYPHENS = str.maketrans("\u2010\u2011\u00ad", "---")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -110,6 +111,7 @@ def _mark_wording(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None
 
 
 def _is_furniture(text: str) -> bool:
+    text = text.translate(_HYPHENS)
     return _ALWAYS.fullmatch(text) is not None or len(text) < 24 and _PAGE.fullmatch(text.replace(" ", "")) is not None
 
 
@@ -223,7 +225,7 @@ def _frames(lines: list[Line], measures: Measures) -> list[tuple[float, float]]:
     """Where the running text stands from left to right: the spans of its long lines, merged."""
     long = [
         (line.x0, line.x1) for line in lines
-        if line.text.count(" ") > 3 and line.size > 0.9 * measures.size
+        if line.text.count(" ") > 3 and abs(line.size - measures.size) < 0.1 * measures.size
     ]  # fmt: skip
     frames: list[tuple[float, float]] = []
     for x0, x1 in sorted(long):

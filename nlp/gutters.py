@@ -150,7 +150,7 @@ def _cuts(rows: Sequence[Row], number: int) -> list[int]:
         start = cuts[-1] if cuts else 0
         if index == start + 1 and _stays(row, start):
             continue
-        far = x1 - x0 > max(_SURE_GAP * row.size, 2 * row.usual_gap)
+        far = x1 - x0 > max(_SURE_GAP * row.size, 2 * row.usual_gap) and "://" not in row.words[index].text
         if (far and not _enclosed(rows, number, index, x0, x1)) or (
             _is_clear(row, x0, x1) and _is_gutter(rows, number, index, x0, x1)
         ):

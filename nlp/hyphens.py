@@ -117,7 +117,7 @@ def _is_hard(head: str, tail: str, vocabulary: Vocabulary) -> bool:
         return True
     if tail.isupper() and part.isupper():  # a heading in capitals
         return len(part) < 5 and not is_word(joined)
-    return len(part) == 1 or _is_set_off(part, tail) or _hard_by_list(part.casefold(), tail, joined, compound)
+    return len(part) == 1 or _is_set_off(part, tail) or _hard_by_list(part, tail, joined, compound)
 
 
 def _is_set_off(head: str, tail: str) -> bool:
@@ -128,7 +128,8 @@ def _is_set_off(head: str, tail: str) -> bool:
     return tail[0].isupper() or any(c.isupper() for c in part[1:])
 
 
-def _hard_by_list(part: str, tail: str, joined: str, compound: str) -> bool:
+def _hard_by_list(head: str, tail: str, joined: str, compound: str) -> bool:
+    part = head.casefold()
     if is_word(joined):
         return False
     if is_word(compound):
@@ -139,8 +140,16 @@ def _hard_by_list(part: str, tail: str, joined: str, compound: str) -> bool:
         return tail in _RANKS if part in _BEFORE_RANKS else part not in _BEFORE_NAMES
     if part[-1] + tail[0] in _CLASH and is_word(part) and is_word(tail):
         return True  # zee-eend: a hyphen keeps the vowels apart
+    if head[0].isupper() and len(part) > 3 and len(tail) > 5 and is_word(tail) and not _is_first_part(part):
+        return True  # a name: Skovoroda-museum
     spelled = part in _SPELLED or len(part) < 5 and not any(vowel in part for vowel in "aeiouyáéëïöü")
     return spelled and is_word(tail)
+
+
+def _is_first_part(part: str) -> bool:
+    """A word, perhaps with the letters that link it to the next: reclassering-s-organisaties."""
+    stems = [part, *(part.removesuffix(link) for link in ("s", "e", "en", "er"))]
+    return any(is_word(stem) for stem in stems)
 
 
 def _rejoin(head: str, tail: str, right: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ _CHARACTERS = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ",
     "\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u200b": None, "\ufeff": None,
 })  # fmt: skip
-_HYPHEN = str.maketrans("\u2010\u00ad", "--")
+HYPHEN = str.maketrans("\u2010\u00ad", "--")  # as they are written in blocks
 _BREAKS_IN_ADDRESS = "/-_=&?.%#"
 
 
@@ -65,7 +65,7 @@ def join(lines: Iterable[Line], vocabulary: Vocabulary, marks: frozenset[str] = 
     for line in lines:
         _add_line(setting, line, skip)
         skip = 0
-    text = "".join(setting.parts).rstrip().translate(_HYPHEN)
+    text = "".join(setting.parts).rstrip().translate(HYPHEN)
     return Joined(text, tuple(setting.boxes), tuple(setting.notes))
 
 

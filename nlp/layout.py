@@ -9,7 +9,7 @@ from nlp.columns import read_columns
 from nlp.footnotes import Note, NoteTaker
 from nlp.furniture import set_apart
 from nlp.hyphens import Vocabulary
-from nlp.joining import join
+from nlp.joining import HYPHEN, join
 from nlp.letterhead import read_letterhead
 from nlp.lines import Column, Line, Sheet, measure, read_lines
 from nlp.paragraphs import Draft, draft, learn, name_kinds, set_edges
@@ -98,4 +98,4 @@ def _note(note: Note, vocabulary: Vocabulary) -> Block:
 
 
 def _furniture(line: Line) -> Furniture:
-    return Furniture(line.text, line.page, line.x0, line.top, line.x1, line.bottom)
+    return Furniture(line.text.translate(HYPHEN), line.page, line.x0, line.top, line.x1, line.bottom)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from nlp.hyphens import HYPHENS
 from nlp.lines import Column, Line, Measures, raised
 from nlp.rows import ENUMERATOR, is_bullet
+from nlp.tables import CAPTION
 
 _ENDS = re.compile(r"[.!?:;…]['’”\")\]]*$")
-_CAPTION = re.compile(r"(?:tabel|figuur|grafiek|kaart|afbeelding|diagram|schema|box|kader)\s+[\dA-Z][\d.]*\s*[:.–-]?\s*\S?", re.IGNORECASE)
 _SOURCE = re.compile(r"(?:bron(?:nen)?|foto|beeld)\s*:", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
 _PAGE_AT_END = re.compile(r"\s\d{1,3}$")
@@ -100,7 +100,7 @@ def learn(columns: Iterable[Column], measures: Measures) -> Habits:
     motion = False
     indents: Counter[int] = Counter()
     for column in columns:
-        motion = motion or any(line.text == "De Kamer," for line in column.lines)
+        motion = motion or any(line.text.rstrip("0123456789") == "De Kamer," for line in column.lines)
         for before, line, after in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
             if abs(line.size - measures.size) > 0.3:
                 continue
@@ -164,7 +164,7 @@ def _last_running(drafts: Sequence[Draft], line: Line) -> Draft | None:
     for one in reversed(drafts[-12:]):
         if line.box is None and one.lines[-1].box is not None:
             continue
-        if one.kind != "table" and not _CAPTION.match(one.text) and not _SOURCE.match(one.text):
+        if one.kind != "table" and not CAPTION.match(one.text) and not _SOURCE.match(one.text):
             return one
     return None
 
@@ -344,7 +344,7 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
             one.kind = "table"
             continue
         line = one.lines[0]
-        if _CAPTION.match(one.text) and len(one.lines) < 4 and (line.bold or line.italic or _by_table(drafts, number)):
+        if CAPTION.match(one.text) and len(one.lines) < 4 and (line.bold or line.italic or _by_table(drafts, number)):
             one.kind = "caption"
         elif _SOURCE.match(one.text) and line.size < habits.measures.size:
             one.kind = "caption"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,9 @@ from statistics import mean
 from nlp.lines import Cell, Column, Line, Measures, Sheet, make_line
 from nlp.pdf import Rule
 
+CAPTION = re.compile(
+    r"(?:tabel|figuur|grafiek|kaart|afbeelding|diagram|schema|box|kader)\s+[\dA-Z][\d.]*\s*[:.–-]?\s*\S?", re.IGNORECASE
+)
 _MOST_BOXES = 40  # on one page; drawings may have thousands of shaded areas
 _NEAR = 2.5  # points; rules that stand no further apart are one
 
@@ -137,8 +141,23 @@ def find_tables(columns: list[Column], rules: Sequence[Rule]) -> list[Column]:
         if column in done:
             continue
         done |= group[column]
-        result.append(_table(group[column], rules) if len(group[column]) > 1 else column)
+        if len(group[column]) == 1:
+            result.append(column)
+        else:
+            result += _take_caption(group[column])
+            result.append(_table(group[column], rules))
     return result
+
+
+def _take_caption(columns: Iterable[Column]) -> list[Column]:
+    """The caption that stands above the first cells, as a column of its own."""
+    first = min(columns, key=lambda c: c.top)
+    below = min((c.top for c in columns if c is not first), default=first.top)
+    count = sum(line.bottom < below + 2 for line in first.lines)
+    if count == len(first.lines) or not count or not CAPTION.match(first.lines[0].text):
+        return []
+    lines, first.lines = first.lines[:count], first.lines[count:]
+    return [Column(lines, first.x0, max(line.x1 for line in lines))]
 
 
 def _tabular(left: Column, right: Column, rules: Sequence[Rule]) -> bool:
