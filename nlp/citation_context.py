@@ -16,7 +16,7 @@ NUMBERED_OTHERWISE = (
 # Words that do so only where nothing stands between: "model 31 293", but "naar Duits model (31 293, nr. 3)" is a citation.
 NUMBERED_AT_ONCE = (
     r"rol|catalogus|toegang|artikelen|artikel|art|lid|leden|jb|jor|ab|serie|klant|lidmaatschap|model|lot|beschikking|versie|release|norm"
-    r"|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag|hoofdstuk|deel|paragraaf|bijlage"
+    r"|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag|hoofdstuk|deel|paragraaf|bijlage|seizoen|schooljaar|boekjaar|studiejaar|collegejaar|periode"
 )
 OTHER_REGISTER = re.compile(
     rf"""\b(?:\w*(?:{NUMBERED_OTHERWISE})(?:\s?(?:nummer|nr|no))?[.:]?(?:\s(?:is|luidt|met|onder))?\s{{0,3}}[:(\[]?
@@ -28,7 +28,7 @@ COURT_OR_STANDARD = re.compile(
     | \b(?:ISO|NEN|NEN-EN|DIN|BNB|LJN|KvK|IBAN|BSN|ISBN|kadastraal|sectie)\b[^()]{0,40}$""",
     re.VERBOSE,
 )
-AMOUNT = re.compile(r"(?:[€$£]|\b(?:eur|euro|usd|nlg|fl)\.?)\s{0,3}$", re.IGNORECASE)
+AMOUNT = re.compile(r"(?:[€$£]|\b(?:eur|euro|usd|nlg|fl?)\.?)\s{0,3}$", re.IGNORECASE)
 NUMBER = re.compile(r"\d[.,/:-]?\s{0,3}$")
 LIST_COMMA = re.compile(r"(?:nr\.?|nrs\.?|nummer|no\.?|p\.|blz\.)\s{0,9}\d[\d\s-]{0,9}[,;]\s{1,9}$", re.IGNORECASE)
 OF_A_DATE = re.compile(r"\b(?:19|20)\d\d,\s{1,9}$")
@@ -74,9 +74,9 @@ def _may_follow_number(text: str, start: int, clause: str, *, strong: bool) -> b
     """A footnote number at the beginning of a line, the number of another paper, or a date; not a row of amounts."""
     if MARKER_AT_LINE_START.search(text[max(0, start - 20) : start]) or LIST_COMMA.search(clause):
         return True
-    if OF_A_DATE.search(clause):
-        return PAPER.search(clause) is not None
-    return strong and clause.rstrip()[-1:] in ",;"
+    if strong and clause.rstrip()[-1:] in ",;":
+        return True
+    return OF_A_DATE.search(clause) is not None and PAPER.search(clause) is not None
 
 
 def names_a_paper(text: str, start: int) -> bool:

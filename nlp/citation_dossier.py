@@ -35,7 +35,7 @@ STRONG = (
     rf"|kmst\b\.?|ks\.|k\.\s?s\.|kamst\b\.?|vet-?(?:nummers?|nrs?\b\.?)|parlementaire\sstukken|parl\.\s?st\."
     rf"|bijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?{HANDELINGEN}|{HANDELINGEN}(?=[^.;()]{{2,50}}\bbijl)|gedr(?:ukte|\.)\sst(?:ukken|\.)"
     rf"|(?:stukken|st\.)(?=\s(?:II?|TK|EK|[TE]weede|Eerste)\b)|(?:TK|EK)-?(?:stuk(?:ken)?|nummer|nr\b\.?)"
-    rf"|(?:dutch\s)?parl(?:iamentary|\.)\s?(?:papers?|documents?|docs?\b\.?|pap\.)|(?:house|chamber)\s(?:papers?|documents?))"
+    rf"|(?:dutch\s)?parl(?:iamentary|\.)\s?(?:papers?|documents?|docs?\b\.?|pap\.|records?|letters?|proceedings(?=,?\s\d\d))|(?:house|chamber)\s(?:papers?|documents?))"
 )
 WEAK = (
     r"(?:(?:wetgevings)?dossier-?(?:nummers?|nrs?\b\.?)?|wets(?:voorstel|ontwerp)(?:en)?|stuk(?:nummer|nr\b\.?)?"

@@ -33,7 +33,8 @@ ACT = Pattern(
 )
 NEXT = Pattern(NUMBER)
 MARKED_BEFORE = re.compile(r"(?:\bEU-|\bEG-|Europese\s|European\s)$", re.IGNORECASE)
-LOCAL = re.compile(r"gemeente|provincie|waterschap|eilandgebied", re.IGNORECASE)
+# Councils, colleges and professions have their own; only of the Union may the maker be said without "EU".
+BY_OTHERS = Pattern(rf"{W}(?:van|uit|of|by)\s(?!(?:de\s|het\s|the\s)?(?:Europe|Raad\b|Commissie\b|Council|Commission|Unie|EU\b|\d))|{W}(?:gemeente|provincie|waterschap)")
 
 
 def read_act(text: str, match: re.Match[str], _floor: int) -> Reading | None:
@@ -43,7 +44,7 @@ def read_act(text: str, match: re.Match[str], _floor: int) -> Reading | None:
     if found is None or letter is None:
         return None
     marked = bool(found["body"] or found["tail"] or MARKED_BEFORE.search(text[max(0, found.start() - 12) : found.start()]))
-    if not marked and (letter not in UNMARKED or LOCAL.search(text[max(0, found.start() - 40) : found.end() + 60])):
+    if not marked and (letter not in UNMARKED or BY_OTHERS.match(text, found.end())):
         return None
     citation = _act(found, letter, marked)
     if citation is None:

@@ -59,15 +59,15 @@ class Members(NamedTuple):
 STATES_GENERAL = r"(?:\s(?:der|van\sde|of\sthe)\s(?:Staten|States)[-\s]?Genera+[al]l?)?"
 CHAMBER = Pattern(rf"""
     (?P<open>\()?(?:
-      (?P<II> (?:Tweede|2e|2de)\s{{0,9}}-?\s?Kamer{STATES_GENERAL}
+      (?P<II> (?:Tweede|2e|2de)\s{{0,9}}-?\s?Ka(?:m|rn)er{STATES_GENERAL}
         | (?:Dutch\s)?House\sof\sRepresentatives(?:\sof\sthe\s(?:Netherlands|States[\s-]General))?
         | (?:Second|Lower)\s(?:Chamber|House){STATES_GENERAL} | T\.\s?K\. | TK | (?-i:II) )
-    | (?P<I> (?:Eerste|1e|1ste)\s{{0,9}}-?\s?Kamer{STATES_GENERAL}
+    | (?P<I> (?:Eerste|1e|1ste)\s{{0,9}}-?\s?Ka(?:m|rn)er{STATES_GENERAL}
         | (?:Dutch\s)?Senate{STATES_GENERAL} | (?:First|Upper)\s(?:Chamber|House){STATES_GENERAL} | E\.\s?K\. | EK | (?-i:I) )
     ){END}(?(open)\))""")
 # After a label, and with a year or a dossier behind it, these can only be a misread I or II.
 CHAMBER_MISREAD = Pattern(rf"""
-    (?:(?P<II>(?-i:[1lIi|!]{{2}}|[HUNn]|ii)) | (?P<I>(?-i:[1l|!i])))
+    (?:(?P<II>(?-i:[1lIi|!][1lIi|!L]|[HUNn]|ii)) | (?P<I>(?-i:[1l|!i])))
     (?={W},?{W}(?:vergader|zitting|(?-i:[12lIZ][09OoQ89])[\dOoQIlSB]{{2}}{W}[-/]|\d\d[.\s]?\d{{3}}(?!\d)))""")
 
 YEAR_WORD = (
@@ -117,7 +117,7 @@ NUMBER_LEAD_MISREAD = Pattern(rf"(?:{NR_MISREAD}){W}")
 IS_PLURAL = re.compile(r"nrs|nummers|numbers|nos|letters|ns", re.IGNORECASE)
 
 NUMBER = Pattern(rf"""
-      (?P<thousands>[1-9]\.\d{{3}})(?![\d.,])
+      (?P<thousands>[1-9]\.\d{{3}})(?!\d|[.,]\d)
     | (?P<digits>\d{{1,4}}(?!\d)(?:(?-i:[a-z]){END})?)
     | (?P<letters>(?-i:[A-Z]{{1,2}})){END}""")
 NUMBER_MISREAD = Pattern(rf"(?-i:(?=[\dOolI|SBZ]*\d)[\dOolI|SBZ]{{2,4}}|l|lO){END}")
@@ -133,7 +133,7 @@ UNIT = (
     r"|documenten|dossiers|moties|amendementen|vragen|antwoorden|brieven|gemeenten|provincies|landen|bedrijven|ondernemingen"
     r"|bladzijden|pagina|km\b|kilometer|meter|m2|m²|ha\b|hectare|ton\b|kton|kg\b|liter|inwoners|woningen|huishoudens|keer|maal"
     r"|zetels|stemmen|artikelen|andere|overige|punten|exemplaren|aanvragen|meldingen|zaken|leerlingen|studenten|patiënten"
-    r"|fte|banen|deelnemers|bezoekers|graden|e\s|de\b|ste\s)"
+    r"|fte|banen|in\s(?:totaal|getal|aantal)|deelnemers|bezoekers|graden|e\s|de\b|ste\s)"
 )
 # A number that stands without "nr." is none of these: a date, a sum, an ordinal, the head of a dossier number.
 NOT_PLAIN = Pattern(rf"{W}{MONTH}|\s?{UNIT}|[.,:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])")

@@ -54,7 +54,8 @@ ITEM = Pattern(rf"{W}[,;(]?{W}(?:agenda-?\s?)?(?:items?|punt(?:en)?|onderwerp(?:
 ITEM_NUMBER = Pattern(r"\d{1,3}(?!\d)")
 # In the oldest form the meeting stands before the page: "blz. 38-3010", "38-3010/3028".
 OLD_PAGE = Pattern(rf"(?P<meeting>\d{{1,3}})-(?P<first>\d{{1,5}})(?!\d)(?:(?:{RANGE.source}|/)(?:(?P=meeting)-)?(?P<last>\d{{1,5}}))?(?!\d)")
-
+# Since 2010 pages are printed as meeting-item-page.
+PAGE_OF_ITEM = Pattern(rf"(?P<meeting>\d{{1,3}})-\d{{1,3}}-(?P<first>\d{{1,3}})(?!\d)(?:{RANGE.source}(?:\d{{1,3}}-\d{{1,3}}-)?(?P<last>\d{{1,3}}))?(?!\d)")
 
 Reader = Callable[..., list[Citation]]
 
@@ -162,9 +163,9 @@ def _read_answers(
     members = read_members(text, lead.end()) if lead else read_plain_members(text, here)
     if members is None or members.numbers[0].isalpha():
         return []
-    if lead is None:
-        if not GOES_ON.match(text, members.end) or (last is None and not place.proceedings and len(members.numbers[0]) < 3):
-            return []
+    is_footer = last is None and not place.proceedings and len(members.numbers[0]) < 3
+    if lead is None and (is_footer or not GOES_ON.match(text, members.end)):
+        return []
     end, page = members.end, None
     if pages := read_pages(text, end):
         page, end = pages
@@ -236,6 +237,8 @@ def _read_items(text: str, start: int, here: int, *, bare: bool) -> Iterator[tup
 def _read_debate_pages(text: str, here: int, place: Place, meeting: str | None) -> tuple[str | None, str, int] | None:
     """Meeting, page and end; before 2010 the meeting may stand before the page with a hyphen."""
     lead = PAGE_LEAD.match(text, here)
+    if lead and place.by_items and meeting and (numbered := PAGE_OF_ITEM.match(text, lead.end())) and numbered["meeting"] == meeting:
+        return meeting, _old_pages(numbered), numbered.end()
     old = OLD_PAGE.match(text, lead.end()) if lead and not place.by_items else None
     if old and (old["meeting"] == meeting or (meeting is None and int(old["first"]) > int(old["meeting"]) + 150)):
         follows = AND_FOLLOWING.match(text, old.end())

@@ -50,7 +50,7 @@ NO_LETTERS = {"EU", "EK", "EN", "DE", "ER", "CU", "BV", "DG", "BZ", "EZ", "CO", 
 INITIAL = re.compile(r"\.\s?[A-Z][a-z]*")
 SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 
-ANNEX_AHEAD = Pattern(r"""(?:bijlagen?|bijl\.|annex(?:es)?|appendix|attachments?)\s{1,9}
+ANNEX_AHEAD = Pattern(r"""(?:(?P<plural>bijlagen|annexes|attachments)|bijlage|bijl\.|annex|appendix|attachment)\s{1,9}
     (?:(?:nr\.?\s|nummer\s)?(?:\d{1,7}|(?-i:[IVX]{1,4}|[A-Z]))\s{1,9}(?:(?:en|and)\s\d{1,7}\s)?)?
     (?:bij|van|to|of)\s{1,9}(?:(?:het|de|the|dit|uw)\s{1,9})?\Z""")
 WORD_OF_ANNEX = Pattern(r"(?:bij|van|to|of|het|de|the|dit|uw)\s{1,9}\Z")  # the last word of ANNEX_AHEAD: quick to look for
@@ -61,6 +61,7 @@ REVERSED = Pattern(rf"""{BEGIN}(?P<lead>{NR_ALONE}){W}(?:\d{{1,4}}[a-z]?|(?-i:[A
     (?:(?:{W}[,&/-]{W}|{W1}(?:en|of|and|t/m|tot\sen\smet){W1})(?:{NR}{W})?\d{{1,4}}[a-z]?){{0,12}}
     {W}(?P<open>[(\[])?{W}(?:,{W})?(?:(?:van|bij|op|in|uit|onder|of|to|from|behorende?\sbij)\s{{1,9}}(?:(?:het|de|the)\s{{1,9}})?)?\Z""")
 YEAR_BEHIND = Pattern(rf"{W}(?P<sign>[,(])?{W}(?:(?:van|uit|of|from)\s(?:het\s|the\s)?(?={YEAR_WORD}))?")
+NEW_DOSSIER = Pattern(rf"{W},?{W}\d\d{W}\.?\d{{3}}(?!\d)")
 YEAR_BEFORE = Pattern(rf"""(?:{BEGIN}(?P<said>{YEAR_WORD}{W}:?{W}\d{{4}}{W}[-/]{W}\d{{2,4}})
     |[(\[]{W}(?P<alone>\d{{4}}{W}[-/]{W}\d{{2,4}})),?{W}\Z""")
 JOINT_BEFORE = Pattern(rf"[(\[]{W}(?P<dossier>[1-4]\d\s?\d{{3}}(?:[\s-]{{1,3}}(?-i:[IVX]{{1,5}}[A-F]?|[A-N]))?){W}(?:/|,|&|en\b|and\b){W}\Z")
@@ -161,15 +162,11 @@ def _read_run(text: str, head: Head, dossier: Dossier, floor: int) -> Reading | 
     entries = _read_first(text, head, dossier) or _read_reversed(text, head, dossier, floor) or _whole(text, head, dossier)
     if not entries:
         return None
-    first = entries[0]
-    if WORD_OF_ANNEX.search(text, max(floor, first.start - 9), first.start) and (
-        lead := ANNEX_AHEAD.search(text, max(floor, first.start - 70), first.start)
-    ):
-        first.start, first.annex = lead.start(), True
     run = Run(entries, entries[-1].end)
     _read_behind(text, run)
     while _read_next(text, run):
         _read_behind(text, run)
+    _read_annex_ahead(text, run, floor)
     return Reading([citation for entry in run.entries for citation in citations_of(entry)], run.end)
 
 
@@ -287,7 +284,9 @@ def _whole(text: str, head: Head, dossier: Dossier) -> list[Entry]:
     if head.label == "strong" or (head.kamer and len(head.years) > 1):
         allowed = goes_on or not dossier.spaced
     elif head.label == "weak":
-        allowed = goes_on and "10000" <= dossier.number[:5] < "40000" and (head.is_bill or names_a_paper(text, head.start))
+        # Courts and offices have dossiers too, but print their numbers without a space.
+        sure = head.is_bill or dossier.spaced or names_a_paper(text, head.start)
+        allowed = goes_on and sure and "10000" <= dossier.number[:5] < "40000"
     else:
         allowed = goes_on and head.abbreviated and not dossier.spaced
     if not allowed:
@@ -307,6 +306,22 @@ def _read_behind(text: str, run: Run) -> None:
     if text[last.end : last.end + 1] == ")" and text.count("(", last.start, last.end) > text.count(")", last.start, last.end):
         last.end += 1
         run.end = max(run.end, last.end)
+
+
+def _read_annex_ahead(text: str, run: Run, floor: int) -> None:
+    """Reads "bijlage bij "; of one annex and several papers it cannot be told whose it is."""
+    first = run.entries[0]
+    if not WORD_OF_ANNEX.search(text, max(floor, first.start - 9), first.start):
+        return
+    ahead = ANNEX_AHEAD.search(text, max(floor, first.start - 70), first.start)
+    if ahead and (ahead["plural"] or (len(run.entries) == 1 and not _another_follows(text, run.end))):
+        first.start, first.annex = ahead.start(), True
+
+
+def _another_follows(text: str, end: int) -> bool:
+    connection = read_connection(text, end)
+    label = LABEL.match(text, connection.end()) if connection else None
+    return label is not None and label["strong"] is not None
 
 
 def _read_page_behind(text: str, run: Run) -> bool:
@@ -345,7 +360,7 @@ def _read_year_behind(text: str, run: Run) -> bool:
         here = chamber[1] + len(text[chamber[1] : chamber[1] + 2]) - len(text[chamber[1] : chamber[1] + 2].lstrip(", "))
     lead = YEAR_LEAD.match(text, here)
     year = read_year(text, lead.end() if lead else here)
-    if year is None or (opening and not opening["sign"] and not lead):
+    if year is None or (opening and not opening["sign"] and not lead) or NEW_DOSSIER.match(text, year[1]):
         return False
     for entry in run.entries:
         if entry.source.vergaderjaar is None:

@@ -74,7 +74,7 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
         (r"eeplink\.r", read_url),
     ),
     "e": (
-        (r"erste\s{0,9}-?\s?kamer(?![a-z])|k[\s,:.]|\.\s?k\.|kstuk", read_kamerstuk),
+        (r"erste\s{0,9}-?\s?ka(?:m|rn)er(?![a-z])|k[\s,:.]|\.\s?k\.|kstuk", read_kamerstuk),
         (r"c[lu][i1l]?\s?:|cu:", read_ecli),
         (r"erder-?\s?(?:genoemd|vermeld|aangeh)", read_reference),
         (r"ur-lex\.", read_url),
@@ -110,7 +110,7 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
     "n": ((r"et\sg", read_reference), (r"etherlands\s[bgt]", read_bulletin)),
     "o": ((r"\.\s?c\.|p\.?\s?cit", read_reference), (r"fficial\srep", read_handelingen), (r"pen\.", read_url)),
     "p": (
-        (r"arl(?:iamentary|\.)\s?(?:pap|doc|st\.)|arlementaire\s|aper\s\d", read_kamerstuk),
+        (r"arl(?:iamentary|\.)\s?(?:pap|doc|st\.|rec|let|proceedings,?\s\d\d)|arlementaire\s|aper\s\d", read_kamerstuk),
         (r"roceed|arliamentary\s[pd]", read_handelingen),
         (r"reviously", read_reference),
     ),
@@ -127,7 +127,7 @@ ANCHORS: dict[str, tuple[tuple[str, Reader], ...]] = {
         (r"ame\s|aid\s", read_reference),
     ),
     "t": (
-        (r"weede\s{0,9}-?\s?kamer(?![a-z])|k[\s,:.]|\.\s?k\.|kstuk|k-", read_kamerstuk),
+        (r"weede\s{0,9}-?\s?ka(?:m|rn)er(?![a-z])|k[\s,:.]|\.\s?k\.|kstuk|k-", read_kamerstuk),
         (r"rb-\d", read_identifier),
         (r"racta|rb|reaty\ss", read_bulletin),
         (r"\.\s?a\.\s?p", read_reference),
