@@ -23,6 +23,7 @@ DOUBLE = 0.1  # of the font size: closer than the narrowest letter is wide
 THIN = 3.0  # points: below this an area is a line
 LONGEST = 400  # points of a path: more is a drawing, not a rule or a frame
 MOST_RULES = 5_000  # on one page: more is a map
+MOST_PATHS = 20_000  # that are looked at on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Painted:
     shapes: list[Shape] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     fills: list[Rule] = field(default_factory=list)
+    paths: int = 0  # lines and areas met so far
     damage: str | None = None  # what is wrong with the content, in words
 
     def turn(self) -> None:

@@ -169,17 +169,22 @@ class Stream(PDFStream):
 
 
 class _Parser(PDFParser):
-    """Makes every stream of the file a `Stream`."""
+    """Makes every stream of the file a `Stream`, and finds its end where its length is wrong."""
 
     def __init__(self, data: bytes, limit: int) -> None:
         super().__init__(io.BytesIO(data))
-        self.limit = limit
+        self.data, self.limit = data, limit
 
     def do_keyword(self, pos: int, token: PSKeyword) -> None:
         super().do_keyword(pos, token)
         if token is self.KEYWORD_STREAM and self.curstack and isinstance(self.curstack[-1][1], PDFStream):
             at, plain = cast(tuple[int, PDFStream], self.curstack.pop())
-            stream = Stream(plain.attrs, plain.rawdata or b"", plain.decipher)
+            raw = plain.rawdata or b""
+            if b"endstream" not in self.data[at + len(raw) : at + len(raw) + 32]:
+                end = self.data.find(b"endstream", at)
+                raw = self.data[at : end if end >= 0 else len(self.data)]
+                self.seek(at + len(raw))
+            stream = Stream(plain.attrs, raw, plain.decipher)
             stream.limit = self.limit
             self.push((at, stream))
 

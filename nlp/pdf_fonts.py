@@ -28,6 +28,7 @@ class Fonts(PDFResourceManager):
         super().__init__()
         self.glyphs: dict[PDFFont, dict[int, tuple[str, float]]] = {}
         self.faces: dict[PDFFont, Font] = {}
+        self.measured: dict[PDFFont, bool] = {}
 
     def get_font(self, objid: object, spec: Mapping[str, Any]) -> PDFFont:
         """As PDFResourceManager.get_font, but with the encoding alone where the rest is broken."""
@@ -59,7 +60,12 @@ class Fonts(PDFResourceManager):
             text = UNKNOWN
         except TROUBLES:
             text = UNKNOWN
-        return text, font.char_width(cid)
+        if cid == 0xAD and text == " " and not font.is_multibyte():
+            text = "\xad"  # a hyphen, says the standard of this code; pdfminer has it as a space
+        width = font.char_width(cid)
+        if not width and font not in self.measured:
+            self.measured[font] = bool(font.default_width) or any(font.widths.values())
+        return text, width if width or self.measured[font] else 0.5  # no widths at all: a guess parts words better
 
 
 def _guarded(spec: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ from pdfminer.psexceptions import PSEOF
 from pdfminer.psparser import PSKeyword, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, mult_matrix
 
-from nlp.painted import Colour, Painted, Point, Run, Shape, add_path
+from nlp.painted import MOST_PATHS, Colour, Painted, Point, Run, Shape, add_path
 from nlp.pdf_file import TROUBLES, Budget, OverLimit, displayed_box, read_once, turned
 from nlp.pdf_fonts import Fonts
 
@@ -150,7 +150,8 @@ class _Device(PDFTextDevice):
         self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
     ) -> None:
         self.order += 1
-        if not path:
+        self.page.paths += 1
+        if not path or self.page.paths > MOST_PATHS:
             return
         subpaths, curved = self._subpaths(path)
         state = graphicstate if isinstance(graphicstate, _State) else _State()

@@ -22,7 +22,7 @@ from nlp import pdf_miner
 from nlp.painted import (
     DOUBLE,
     LONGEST,
-    MOST_RULES,
+    MOST_PATHS,
     UNKNOWN,
     Colour,
     Floats,
@@ -163,6 +163,7 @@ class _Page:
     def _enumerate(self) -> None:
         page = ctypes.cast(self.handle, _Pointer).value
         count = pdfium.FPDFPage_CountObjects(self.handle)
+        self.budget.spend(count)
         self._objects(list(map(_page_object, repeat(page), range(count))), self.matrix, 0)
 
     def _objects(self, objects: list[int], matrix: Matrix, depth: int) -> None:
@@ -182,10 +183,13 @@ class _Page:
                 self.budget.check()
 
     def _path(self, item: int, matrix: Matrix) -> None:
+        self.page.paths += 1
+        if self.page.paths > MOST_PATHS:
+            return
         count = _path_count(item)
         fill, stroke = _Int(), _Int()
         _path_mode(item, ctypes.addressof(fill), ctypes.addressof(stroke))
-        if count > LONGEST or not (fill.value or stroke.value) or len(self.page.rules) >= MOST_RULES:
+        if count > LONGEST or not (fill.value or stroke.value):
             return
         segments = list(map(_path_segment, repeat(item), range(count)))
         subpaths, curved = self._subpaths(segments, _times(_matrix_of(item), matrix))
@@ -379,18 +383,20 @@ class _Page:
             codes[unmapped] = ord(UNKNOWN)
 
     def _embolden(self, items: list[int]) -> None:
-        """Text painted twice, a hair's breadth aside, is bold; PDFium hands it over once."""
+        """Text painted twice, a hair's breadth aside, is bold, or has a rim; PDFium hands over the lower one."""
         known = set(items)
-        doubles = [self._bounds(item, self.matrix) for item in self.orders if item not in known]
-        doubles = [box for box in doubles if box[2] > box[0]]
+        doubles = [(item, self._bounds(item, self.matrix)) for item in self.orders if item not in known]
+        doubles = [(item, box) for item, box in doubles if box[2] > box[0]]
         if not doubles:
             return
         boxes = np.array([self._bounds(item, self.matrix) for item in items])
         near = DOUBLE * np.array([run.size for run in self.page.runs])
-        for double in doubles:
-            for at in np.flatnonzero(np.abs(boxes - double).max(1) < near).tolist():
+        for item, box in doubles:
+            colour, _ = _colour_of(item)
+            for at in np.flatnonzero(np.abs(boxes - box).max(1) < near).tolist():
                 run = self.page.runs[at]
-                self.page.runs[at] = run._replace(font=run.font._replace(bold=True))
+                font = run.font._replace(bold=run.font.bold or colour == run.colour)
+                self.page.runs[at] = run._replace(font=font, colour=colour, order=max(run.order, self.orders[item]))
 
     def _face(self, font: int) -> Font:
         name = ctypes.create_string_buffer(256)
