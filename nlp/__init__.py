@@ -58,7 +58,7 @@ def read(source: Source, **options: Any) -> Document:
 
     options: engine="pdfplumber" or "pdfium", password. Raises DocumentError, with the next step in its hint.
     """
-    from nlp.read import read as read_document
+    from nlp.reading import read as read_document
 
     return read_document(source, **options)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, overload
 
-from nlp.citations import find_citations
+from nlp.citations import find_citations, find_in_document, in_passage
 from nlp.mentions import find_mentions
 from nlp.models import Model, load_model
-from nlp.read import read
+from nlp.reading import read
 from nlp.records import Citation, Document, Evidence, Passage, Tag, Tagging
 from nlp.segment import passage_of, segment
 
@@ -96,7 +96,9 @@ class Tagger:
     def tag(self, source: Source | Document, **options: Any) -> TaggedDocument:
         """Read, segment and tag a document; options are those of nlp.read. Raises DocumentError."""
         document = source if isinstance(source, Document) else read(source, **options)
-        return TaggedDocument(self.classify(list(segment(document))), document)
+        found = find_in_document(document)  # "idem" may point to a passage before
+        taggings = self.classify(list(segment(document)))
+        return TaggedDocument((replace(t, citations=in_passage(found, t.passage)) for t in taggings), document)
 
     def find_citations(self, text: str) -> list[Citation]:
         """As nlp.find_citations."""
