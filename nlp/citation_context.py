@@ -9,9 +9,9 @@ WINDOW = 90  # characters before a number form that are looked at
 OF_PARLIAMENT = r"(?<!kamerstuk)(?<!dossier)(?<!vet)(?<!stuk)(?<!voorstel)(?<!ontwerp)(?<!onder)(?<!volg)"
 # Registers that number things in the same way, before the number: "polis 28165", "bestelnummer: 30196", "(factuur 26485".
 NUMBERED_OTHERWISE = (
-    rf"[a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)|polis|order|factuur|offerte|perceel|kavel|sectie|kadaster|postbus|telefoon|tel|fax"
-    r"|toestel|kvk|bsn|iban|rekening|kenmerk|referentie|ref|zaak|octrooi(?:en)?|patent(?:en)?|inventaris|inv|isbn|issn|doi|iso|nen|din"
-    r"|bnb|ljn|v-n|nj|pb|pbeu|kenteken|bestelling|vergunning|contract|vacature|certificaat"
+    rf"\w*(?:[a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)|polis|order|factuur|offerte|perceel|kavel|rekening|kenmerk|referentie|octrooi(?:en)?"
+    r"|patent(?:en)?|bestelling|vergunning|contract|vacature|certificaat|zaak)"
+    r"|sectie|kadaster|postbus|telefoon|tel|fax|toestel|kvk|bsn|iban|ref|inventaris|inv|isbn|issn|doi|iso|nen|din|bnb|ljn|v-n|nj|pb|pbeu|kenteken"
 )
 # Words that do so only where nothing stands between: "model 31 293", but "naar Duits model (31 293, nr. 3)" is a citation.
 NUMBERED_AT_ONCE = (
@@ -19,9 +19,19 @@ NUMBERED_AT_ONCE = (
     r"|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag|hoofdstuk|deel|paragraaf|bijlage|seizoen|schooljaar|boekjaar|studiejaar|collegejaar|periode"
 )
 OTHER_REGISTER = re.compile(
-    rf"""\b(?:\w*(?:{NUMBERED_OTHERWISE})(?:\s?(?:nummer|nr|no))?[.:]?(?:\s(?:is|luidt|met|onder))?\s{{0,3}}[:(\[]?
+    rf"""\b(?:(?:{NUMBERED_OTHERWISE})(?:\s?(?:nummer|nr|no))?[.:]?(?:\s(?:is|luidt|met|onder))?\s{{0,3}}[:(\[]?
     |(?:{NUMBERED_AT_ONCE})(?:\s?(?:nummer|nr|no))?[.:]?)\s{{0,9}}$""",
     re.IGNORECASE | re.VERBOSE,
+)
+QUANTITY = re.compile(
+    r"\b(?:circa|ca|ruim|bijna|ongeveer|zo'n|slechts|liefst|totaal|totale|gemiddeld|dan|aantal|telt|telde|bedraagt|bedroeg|bedragen|kost|kostte"
+    r"|som|getal|saldo|nog|al|about|some|almost|over)\.?\s{1,9}$",
+    re.IGNORECASE,
+)
+RANKING = re.compile(
+    r"\s{1,9}(?:in|van|op|uit|of|on)\s{1,9}(?:(?:de|het|the|dit|die|deze)\s)?(?:omvang|rij|lijst|ranglijst|reeks|tabel|wereld|Nederland|Europa|land|top"
+    r"|grootte|klassement|rang|serie|list|world)\b",
+    re.IGNORECASE,
 )
 COURT_OR_STANDARD = re.compile(
     r"""\b(?:HR|Hoge\sRaad|CRvB|CBb|ABRvS|ABRS|Rb\.?|Hof|Rechtbank|Gerechtshof|arrest|vonnis)\b[^()]{0,60}\d{4},?\s{0,3}(?:nr\.?\s{0,3})?$
@@ -61,7 +71,7 @@ def before(text: str, start: int) -> str:
 def is_bare_citation(text: str, start: int, *, strong: bool) -> bool:
     """Whether "26 485, nr. 232" without label is a Kamerstuk; `strong`: a form that only budgets and Councils have."""
     clause = before(text, start)
-    if clause[-1:].isalpha() or AMOUNT.search(clause) or OTHER_REGISTER.search(clause) or COURT_OR_STANDARD.search(clause):
+    if clause[-1:].isalpha() or any(sign.search(clause) for sign in (AMOUNT, OTHER_REGISTER, COURT_OR_STANDARD, QUANTITY)):
         return False
     if NUMBER.search(clause):
         return _may_follow_number(text, start, clause, strong=strong)
@@ -77,6 +87,11 @@ def _may_follow_number(text: str, start: int, clause: str, *, strong: bool) -> b
     if strong and clause.rstrip()[-1:] in ",;":
         return True
     return OF_A_DATE.search(clause) is not None and PAPER.search(clause) is not None
+
+
+def is_ranking(text: str, end: int) -> bool:
+    """Whether "nr. 2" goes on as a place on a list: "nr. 2 van Nederland"."""
+    return RANKING.match(text, end) is not None
 
 
 def names_a_paper(text: str, start: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nlp.citation_context import is_bare_citation, names_a_paper
+from nlp.citation_context import is_bare_citation, is_ranking, names_a_paper
 from nlp.citation_dossier import LABEL, SEPARATOR, Dossier, Head, looks_misread, read_dossier, read_head
 from nlp.citation_grammar import (
     BEGIN,
@@ -144,7 +144,8 @@ def read_bare(text: str, match: re.Match[str], floor: int) -> Reading | None:
         return _read_joint(text, head, dossier, joint.start("dossier"))
     if not is_bare_citation(text, head.start, strong=dossier.suffix is not None or bool(head.years)):
         return None
-    return _read_run(text, head, dossier, floor)
+    reading = _read_run(text, head, dossier, floor)
+    return None if reading and not dossier.suffix and is_ranking(text, reading.end) else reading
 
 
 def _read_joint(text: str, head: Head, dossier: Dossier, start: int) -> Reading | None:
