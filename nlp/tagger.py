@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, overload
@@ -86,8 +86,8 @@ class Tagger:
     def predict(self, texts: str | Iterable[str]) -> Tagging | list[Tagging]:
         """Tag one text as one passage, or many at once."""
         if isinstance(texts, str):
-            return self.classify([passage_of(texts)])[0]
-        return self.classify([passage_of(text) for text in texts])
+            return self.classify([passage_of(texts)], _cited)[0]
+        return self.classify([passage_of(text) for text in texts], _cited)
 
     def read(self, source: Source, **options: Any) -> Document:
         """As nlp.read."""
@@ -97,28 +97,35 @@ class Tagger:
         """Read, segment and tag a document; options are those of nlp.read. Raises DocumentError."""
         document = source if isinstance(source, Document) else read(source, **options)
         found = find_in_document(document)  # "idem" may point to a passage before
-        taggings = self.classify(list(segment(document)))
-        return TaggedDocument((replace(t, citations=in_passage(found, t.passage)) for t in taggings), document)
+        taggings = self.classify(list(segment(document)), lambda passage: in_passage(found, passage))
+        return TaggedDocument(taggings, document)
 
     def find_citations(self, text: str) -> list[Citation]:
         """As nlp.find_citations."""
         return find_citations(text)
 
-    def classify(self, passages: Sequence[Passage]) -> list[Tagging]:
-        """The taggings of passages, in their order."""
-        return [tagging for at in range(0, len(passages), BATCH) for tagging in self._batch(passages[at : at + BATCH])]
+    def classify(self, passages: Sequence[Passage], cited: Callable[[Passage], Iterable[Citation]]) -> list[Tagging]:
+        """The taggings of passages, in their order; `cited` gives the citations of a passage."""
+        return [
+            tagging
+            for at in range(0, len(passages), BATCH)
+            for tagging in self._batch(passages[at : at + BATCH], cited)
+        ]
 
-    def _batch(self, passages: Sequence[Passage]) -> Iterator[Tagging]:
+    def _batch(self, passages: Sequence[Passage], cited: Callable[[Passage], Iterable[Citation]]) -> Iterator[Tagging]:
         found = self.model.classifier.tag([p.text for p in passages], evidence=self.evidence)
         for passage, (tags, probabilities) in zip(passages, found, strict=True):
             mentions = tuple(_mentioned(passage.text)) if "sdg" in self.model.schemes else ()
-            citations = tuple(find_citations(passage.text))
-            yield Tagging(passage, mentions + tags, citations, str(self.model), probabilities)
+            yield Tagging(passage, mentions + tags, tuple(cited(passage)), str(self.model), probabilities)
 
 
 def load_tagger(name: str | Path = "current", *, evidence: bool = True) -> Tagger:
     """A tagger with the model of that name or path. Raises ModelError."""
     return Tagger(load_model(name), evidence)
+
+
+def _cited(passage: Passage) -> list[Citation]:
+    return find_citations(passage.text)
 
 
 def _mentioned(text: str) -> Iterator[Tag]:
