@@ -23,7 +23,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out, err = Console(), Console(stderr=True)
+out = Console(width=None if sys.stdout.isatty() else 140)
+err = Console(stderr=True)
 
 ModelName = Annotated[str, typer.Option(help="A model by name, or the path of a model folder.")]
 Engine = Annotated[str, typer.Option(help="PDF engine: pdfplumber, or the faster pdfium.")]
