@@ -9,13 +9,12 @@ WINDOW = 90  # characters before a number form that are looked at
 OF_PARLIAMENT = r"(?<!kamerstuk)(?<!dossier)(?<!vet)(?<!stuk)(?<!voorstel)(?<!ontwerp)(?<!onder)(?<!volg)"
 # Registers that number things in the same way, before the number: "polis 28165", "bestelnummer: 30196", "(factuur 26485".
 NUMBERED_OTHERWISE = (
-    rf"\w*(?:[a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)|polis|order|factuur|offerte|perceel|kavel|rekening|kenmerk|referentie|octrooi(?:en)?"
-    r"|patent(?:en)?|bestelling|vergunning|contract|vacature|certificaat|zaak)"
-    r"|sectie|kadaster|postbus|telefoon|tel|fax|toestel|kvk|bsn|iban|ref|inventaris|inv|isbn|issn|doi|iso|nen|din|bnb|ljn|v-n|nj|pb|pbeu|kenteken"
+    rf"\w*(?:[a-z]{OF_PARLIAMENT}-?(?:nummers?|nrs?\.?|code)|polis|order|factuur|offerte|kenmerk|referentie|bestelling|vacature)"
+    r"|sectie|kadaster|postbus|telefoon|tel|fax|toestel|kvk|bsn|iban|ref|inv|isbn|issn|doi|iso|nen|din|bnb|ljn|v-n|nj|pb|pbeu|kenteken"
 )
 # Words that do so only where nothing stands between: "model 31 293", but "naar Duits model (31 293, nr. 3)" is a citation.
 NUMBERED_AT_ONCE = (
-    r"rol|catalogus|toegang|artikelen|artikel|art|lid|leden|jb|jor|ab|serie|klant|lidmaatschap|model|lot|beschikking|versie|release|norm"
+    r"rol|catalogus|toegang|perceel|kavel|rekening|octrooi(?:en)?|patent(?:en)?|vergunning|contract|certificaat|zaak|inventaris|artikelen|artikel|art|lid|leden|jb|jor|ab|serie|klant|lidmaatschap|model|lot|beschikking|versie|release|norm"
     r"|pagina|blz|stoel|zaal|route|lijn|vlucht|trein|bus|type|project|subsidie|aanvraag|hoofdstuk|deel|paragraaf|bijlage|seizoen|schooljaar|boekjaar|studiejaar|collegejaar|periode"
 )
 OTHER_REGISTER = re.compile(
@@ -24,8 +23,8 @@ OTHER_REGISTER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 QUANTITY = re.compile(
-    r"\b(?:circa|ca|ruim|bijna|ongeveer|zo'n|slechts|liefst|totaal|totale|gemiddeld|dan|aantal|telt|telde|bedraagt|bedroeg|bedragen|kost|kostte"
-    r"|som|getal|saldo|nog|al|about|some|almost|over)\.?\s{1,9}$",
+    r"\b(?:circa|ca|ruim|bijna|ongeveer|zo'n|slechts|liefst|totaal|totale|gemiddeld|(?:meer|minder|more|less)\sdan|aantal|telt|telde|bedraagt|bedroeg|bedragen|kost|kostte"
+    r"|som|getal|saldo|about|some|almost)\.?\s{1,9}$",
     re.IGNORECASE,
 )
 RANKING = re.compile(

@@ -80,6 +80,7 @@ IS_ROMAN = re.compile(rf"(?:{ROMAN})\Z")
 SESSION = Pattern(rf"zitting{W}(1[89]\d\d)(?!\d|{W}[-/]\s?\d)")
 MISREADABLE = Pattern(KAMERSTUK)
 CLEAN = re.compile(r"kamer[-\s]?stuk", re.IGNORECASE)
+CHAMBERS_IN_DIGITS = {"1e", "1s", "2e", "2d", "11", "1l", "1I", "1i", "1|", "1!", "1L", "1 ", "1,", "1\n"}  # 2e Kamer, 11 for II
 PARTS_MAX, WORDS_MAX = 12, 4  # of a head: nobody says more, and a row of labels must not be read again and again
 
 
@@ -119,7 +120,7 @@ class Dossier:
 
 def looks_misread(label: str) -> bool:
     """Whether OCR has changed letters of the word Kamerstuk."""
-    return CLEAN.match(label) is None and MISREADABLE.match(label) is not None
+    return not label.lower().startswith("kamerstuk") and CLEAN.match(label) is None and MISREADABLE.match(label) is not None
 
 
 def read_head(text: str, start: int, head: Head, *, words: bool = True) -> int:
@@ -137,8 +138,8 @@ def read_head(text: str, start: int, head: Head, *, words: bool = True) -> int:
 
 
 def _read_chamber(text: str, here: int, head: Head) -> int | None:
-    first = text[here : here + 1]
-    if first.isdigit() and first not in "12":
+    first = text[here : here + 2]
+    if first[:1].isdigit() and first not in CHAMBERS_IN_DIGITS:
         return None
     chamber = read_chamber(text, here, misread=head.label == "strong" and head.kamer is None)
     if chamber is None or head.kamer not in (None, chamber[0]):

@@ -75,6 +75,7 @@ YEAR_WORD = (
     r"|parliamentary\s(?:year|session)|parl\.\s(?:year|session)|session(?:al)?(?:\syear)?|sitting)"
 )
 YEAR_LEAD = Pattern(rf"\(?{YEAR_WORD}{W}[:,]?{W}")
+MAY_BE_YEAR = Pattern(rf"\(?'?(?:(?-i:[\dOoQlISBZ]{{2,4}}){W}[-/\\]|\d{{8}}(?!\d))")
 YEAR = Pattern(rf"\(?'?((?:1[89]|20)?\d\d){W}[-/\\]{W}'?((?:1[89]|20)?\d\d)(?!\d)")
 YEAR_COMPACT = Pattern(r"((?:19|20)\d\d)((?:19|20)\d\d)(?!\d)")
 YEAR_MISREAD = Pattern(rf"((?-i:[12lIZ][\dOoQlISBZ]{{3}})){W}[-/]{W}((?-i:[\dOoQlISBZ]{{4}}|[\dOoQlISBZ]{{2}})){END}")
@@ -88,6 +89,8 @@ def read_chamber(text: str, start: int, *, misread: bool = False) -> tuple[str, 
 
 def read_year(text: str, start: int, *, short: bool = False, misread: bool = False) -> tuple[str, int] | None:
     """Reads "2019/20", "1999-2000" → "2019-2020". `short` also takes "19/20"; two years that do not follow are no year."""
+    if not MAY_BE_YEAR.match(text, start):
+        return None
     match = YEAR.match(text, start) or YEAR_COMPACT.match(text, start)
     if match is None and misread:
         match = YEAR_MISREAD.match(text, start)
@@ -120,6 +123,7 @@ NUMBER = Pattern(rf"""
       (?P<thousands>[1-9]\.\d{{3}})(?!\d|[.,]\d)
     | (?P<digits>\d{{1,4}}(?!\d)(?:(?-i:[a-z]){END})?)
     | (?P<letters>(?-i:[A-Z]{{1,2}})){END}""")
+COMMON_NUMBER = Pattern(r"\d{1,4}(?![\dA-Za-z]|\.\d)")
 NUMBER_MISREAD = Pattern(rf"(?-i:(?=[\dOolI|SBZ]*\d)[\dOolI|SBZ]{{2,4}}|l|lO){END}")
 WITH_SUFFIX = re.compile(r"(\d+)([a-z])")
 
@@ -147,6 +151,8 @@ GOES_ON = Pattern(rf"""{W}(?: $ | [.,;:)\]"'»*|<\[/&+¹²³⁴-⁹-]
 
 def read_number(text: str, start: int, *, misread: bool = False) -> tuple[str, int] | None:
     """Reads "232", "188b", "1.034", "B", "AA"; `misread` also takes "1O5" for 105."""
+    if common := COMMON_NUMBER.match(text, start):
+        return common[0], common.end()
     if misread and (match := NUMBER_MISREAD.match(text, start)) and not WITH_SUFFIX.fullmatch(match[0]):
         return match[0].translate(OCR_DIGIT), match.end()
     match = NUMBER.match(text, start)

@@ -312,7 +312,7 @@ def _read_behind(text: str, run: Run) -> None:
 def _read_annex_ahead(text: str, run: Run, floor: int) -> None:
     """Reads "bijlage bij "; of one annex and several papers it cannot be told whose it is."""
     first = run.entries[0]
-    if not WORD_OF_ANNEX.search(text, max(floor, first.start - 9), first.start):
+    if not text[first.start - 1 : first.start].isspace() or not WORD_OF_ANNEX.search(text, max(floor, first.start - 9), first.start):
         return
     ahead = ANNEX_AHEAD.search(text, max(floor, first.start - 70), first.start)
     if ahead and (ahead["plural"] or (len(run.entries) == 1 and not _another_follows(text, run.end))):
@@ -377,7 +377,7 @@ def _read_year_behind(text: str, run: Run) -> bool:
 
 def _read_next(text: str, run: Run) -> bool:
     """One more entry behind a connecting word or sign; False where the run ends."""
-    connection = read_connection(text, run.end)
+    connection = None if text[run.end : run.end + 1] in CLOSING else read_connection(text, run.end)
     if connection is None:
         return False
     here, last = connection.end(), run.entries[-1]

@@ -47,7 +47,7 @@ def is_digital(vergaderjaar: str | None, dossiernummer: str | None = None) -> bo
     year = first_year(vergaderjaar)
     if year is not None and year < DIGITAL_SINCE:
         return False
-    return dossiernummer is None or len(re.match(r"\d*", dossiernummer)[0]) > 4  # type: ignore[index]
+    return dossiernummer is None or len(dossiernummer.split("-", 1)[0]) > 4
 
 
 def kamerstuk_url(identifier: str, vergaderjaar: str | None, dossiernummer: str) -> str | None:
