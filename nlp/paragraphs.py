@@ -126,14 +126,21 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
             contents = _contents(column, drafts)
             drafts += contents or [Draft("table", column.lines, table=column)]
             continue
+        last: Draft | None = None
         for number, line in enumerate(column.lines):
             after = column.lines[number + 1] if number + 1 < len(column.lines) else None
-            last = drafts[-1] if number else _last_running(drafts, line)
-            below = last is not None and (number > 0 or _stands_below(last.lines[-1], line))
-            if last is not None and (not _parts(last, line, after, habits) if below else _goes_on(last, line, habits)):
+            last = last or _last_running(drafts, line)
+            if last is None:
+                joined = False
+            elif number or (last is drafts[-1] and _stands_below(last.lines[-1], line)):
+                joined = not _parts(last, line, after, habits)
+            else:
+                joined = _goes_on(last, line, habits)
+            if joined and last is not None:
                 last.lines.append(line)
             else:
-                drafts.append(_begin(line))
+                last = _begin(line)
+                drafts.append(last)
     return drafts
 
 
@@ -269,7 +276,7 @@ def _is_item(last: Draft, line: Line, ended: bool, room: float, apart: bool) -> 
     if len(mark) == 1 and mark not in "-–—*o":
         return True
     if mark in "-–—*o" or last.kind == "list_item" or apart or room > 0:
-        return ended or apart or room > 0 or last.kind == "list_item" and line.x0 <= last.lines[0].x0 + 2
+        return ended or apart or room > 0 or (last.kind == "list_item" and line.x0 <= last.lines[0].x0 + 2)
     return ended and mark[:-1] in ("1", "a", "A", "i", "I")
 
 
@@ -311,13 +318,13 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
     if line.bold != before.bold and (line.bold or all(one.bold for one in last.lines)):
         return False
     text = before.words[-1].text
-    if text[-1] in HYPHENS and len(text) > 1 or line.text[0].islower():
+    ended = _ended(before)
+    if (text[-1] in HYPHENS and len(text) > 1) or (line.text[0].islower() and not ended):
         return True
     if all(one.bold for one in last.lines) and not line.bold:
         return False
-    ended = _ended(before)
-    if ended and line.words[0].bold and not before.words[-1].bold:
-        return False
+    if ended and (_stands_below(before, line) or (line.words[0].bold and not before.words[-1].bold)):
+        return False  # below a table, or a paragraph that opens in bold
     room = _room(before, line)
     if not ended:
         return room < 0.25 * (before.right - before.left)
@@ -344,11 +351,9 @@ def name_kinds(drafts: Sequence[Draft], habits: Habits) -> list[Draft]:
             one.kind = "table"
             continue
         line = one.lines[0]
-        if CAPTION.match(one.text) and len(one.lines) < 4 and (line.bold or line.italic or _by_table(drafts, number)):
+        if (CAPTION.match(one.text) and len(one.lines) < 4 and (line.bold or line.italic or _by_table(drafts, number))) or (_SOURCE.match(one.text) and line.size < habits.measures.size):
             one.kind = "caption"
-        elif _SOURCE.match(one.text) and line.size < habits.measures.size:
-            one.kind = "caption"
-        elif line.leader or in_contents and _PAGE_AT_END.search(one.text):
+        elif line.leader or (in_contents and _PAGE_AT_END.search(one.text)):
             one.kind, one.mark, one.skip = "toc", None, 0
         elif _is_heading(one, drafts[number + 1] if number + 1 < len(drafts) else None, habits):
             one.kind = "heading"
@@ -372,7 +377,7 @@ def _is_heading(one: Draft, after: Draft | None, habits: Habits) -> bool:
         return False
     size = lines[0].size
     large = size > 1.12 * habits.measures.size
-    if text[-1] == "," or (text[-1] in ".;" and not large):
+    if text[-1] == "," or (text[-1] in ".;" and not large and not _in_capitals(text)):
         return False
     if large or all(line.bold for line in lines):
         return True
@@ -380,6 +385,10 @@ def _is_heading(one: Draft, after: Draft | None, habits: Habits) -> bool:
         short = len(lines) == 1 and lines[0].right - lines[0].x1 > 0.3 * (lines[0].right - lines[0].left)
         return after is not None and (not after.lines[0].italic or (short and after.lines[0].text[0].isupper()))
     return False
+
+
+def _in_capitals(text: str) -> bool:
+    return sum(map(str.isupper, text)) > 0.8 * sum(map(str.isalpha, text))
 
 
 def _set_levels(headings: Sequence[Draft]) -> None:

@@ -1,0 +1,319 @@
+"""Words of pages become the blocks a reader sees. The pages are set here word by word, so every edge is known."""
+
+import importlib.util
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.layout import lay_out
+from nlp.pdf import PageWords, Rule, Word, read_pages
+from nlp.records import BLOCK_BREAK, BLOCK_KINDS, NoteRef
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "pdf"
+CASES = json.loads((Path(__file__).parent / "data" / "layout" / "pages.json").read_text(encoding="utf-8"))
+EM = 0.5  # width of every character in em, the space too
+
+
+@dataclass
+class Paper:
+    """A page to set words on; sizes in points."""
+
+    number: int = 1
+    width: float = 595
+    height: float = 842
+    words: list[Word] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    fills: list[Rule] = field(default_factory=list)
+
+    def line(self, x, y, text, size=10.0, *, bold=False, italic=False, raised=0.0):
+        """Set one line with its baseline at y; returns where it ends. "^3" sets a footnote mark."""
+        for token in text.split(" "):
+            glued = False
+            for nth, piece in enumerate(token.split("^")):
+                small = nth > 0
+                this = size * 0.6 if small else size
+                base = y - size * 0.35 if small else y - raised
+                wide = len(piece) * this * EM
+                if piece:
+                    self.words.append(
+                        Word(piece, x, base - 0.75 * this, x + wide, base + 0.25 * this, this,
+                             "Serif", bold, italic, base, glued)
+                    )  # fmt: skip
+                x += wide
+                glued = True
+            x += size * EM
+        return x - size * EM
+
+    def lines(self, x, y, texts, size=10.0, pitch=12.0, **style):
+        for nth, text in enumerate(texts):
+            self.line(x, y + nth * pitch, text, size, **style)
+        return y + len(texts) * pitch
+
+    def page(self):
+        return PageWords(
+            self.number, self.width, self.height, tuple(self.words), tuple(self.rules), fills=tuple(self.fills)
+        )
+
+
+def prose(*widths, word="woord"):
+    """Lines of so many words each; the last ends with a full stop."""
+    lines = [" ".join([word] * width) for width in widths]
+    return [*lines[:-1], lines[-1] + "."]
+
+
+def texts(layout, kind=None):
+    return [block.text for block in layout.blocks if kind is None or block.kind == kind]
+
+
+def the_same(lines):
+    return " ".join(lines)
+
+
+def test_a_paragraph_runs_on_over_footnotes_and_a_page_break():
+    first, second = Paper(1), Paper(2)
+    first.lines(70, 100, ["De heer sprak lang over het beleid van de minister", "en over de gevolgen daarvan^1 voor de bewoners van"])
+    first.rules.append(Rule(70, 700, 180, 700.5))
+    first.lines(70, 712, ["^1 Kamerstuk 31 839, nr. 780, over de wachttijden van"], size=8, pitch=9)
+    second.lines(70, 100, ["het noorden, die al jaren wachten op een besluit over", "hun huizen."])
+    second.line(70, 150, "De minister zegt toe dat het besluit nog dit jaar valt.")
+    second.rules.append(Rule(70, 700, 180, 700.5))
+    second.lines(70, 712, ["gemeenten in het noorden van het land."], size=8, pitch=9)
+    layout = lay_out([first.page(), second.page()])
+    whole = (
+        "De heer sprak lang over het beleid van de minister en over de gevolgen daarvan voor de bewoners van "
+        "het noorden, die al jaren wachten op een besluit over hun huizen."
+    )
+    assert texts(layout, "paragraph") == [whole, "De minister zegt toe dat het besluit nog dit jaar valt."]
+    assert layout.blocks[0].notes == (NoteRef("1", whole.index(" voor de bewoners")),)
+    note = layout.blocks[-1]
+    assert (note.kind, note.mark) == ("footnote", "1")
+    assert note.text == "Kamerstuk 31 839, nr. 780, over de wachttijden van gemeenten in het noorden van het land."
+    assert {box.page for box in layout.blocks[0].boxes} == {1, 2}
+
+
+def test_two_columns_are_read_one_after_the_other():
+    paper = Paper()
+    paper.line(70, 80, "Een kop over de hele breedte van de pagina", 16, bold=True)
+    left, right = prose(8, 8, 8, 8, 3, word="links"), prose(8, 8, 8, 8, 4, word="rechts")
+    paper.lines(70, 110, left, size=8)
+    paper.lines(310, 110, right, size=8)
+    assert texts(lay_out([paper.page()]))[1:] == [the_same(left), the_same(right)]
+
+
+def test_two_columns_on_different_lines_are_read_one_after_the_other():
+    paper = Paper()
+    left, right = prose(8, 8, 8, 8, 3, word="links"), prose(8, 8, 8, 8, 4, word="rechts")
+    paper.lines(70, 110, left, size=8)
+    paper.lines(310, 115, right, size=8)
+    assert texts(lay_out([paper.page()])) == [the_same(left), the_same(right)]
+
+
+@pytest.mark.parametrize("side", [60, 430])
+def test_the_sender_column_stands_apart_on_either_side(side):
+    pages = []
+    body = 200 if side == 60 else 60
+    for number in (1, 2):
+        paper = Paper(number)
+        paper.lines(side, 100, ["Directie Water", "", "Onze referentie", f"IENW/BSK-2021/{147803}"][:4], size=7, pitch=9)
+        for nth in range(6):
+            paper.lines(body, 103 + 60 * nth, prose(9, 9, 9, 4), size=9)
+        paper.line(body, 800, f"Pagina {number} van 2", 7)
+        pages.append(paper.page())
+    layout = lay_out(pages)
+    assert set(texts(layout)) == {the_same(prose(9, 9, 9, 4))}
+    assert layout.reference == "IENW/BSK-2021/147803"
+    assert {"Directie Water", "Onze referentie", "Pagina 2 van 2"} <= {line.text for line in layout.furniture}
+
+
+def test_a_table_is_one_block_with_its_cells_in_order():
+    paper = Paper()
+    paper.lines(70, 100, prose(12, 12, 12, 4))
+    paper.line(70, 160, "Tabel 1: Uitvoer per groep", 9, bold=True)
+    for nth, row in enumerate([("Groep", "2019", "2020"), ("Voeding", "18,4", "11,2"), ("Delfstoffen", "13,7", "17,9")]):
+        for x, cell in zip((70, 200, 300), row, strict=True):
+            paper.line(x, 176 + 14 * nth, cell, 9)
+    paper.lines(70, 240, prose(12, 12, 12, 4))
+    layout = lay_out([paper.page()])
+    assert [block.kind for block in layout.blocks] == ["paragraph", "caption", "table", "paragraph"]
+    assert layout.blocks[2].text == "Groep | 2019 | 2020 ; Voeding | 18,4 | 11,2 ; Delfstoffen | 13,7 | 17,9"
+
+
+def test_a_grid_of_rules_is_a_table_whatever_its_cells_hold():
+    paper = Paper()
+    cells = {(0, 0): ["Maatregel"], (0, 1): ["Toelichting"], (1, 0): ["Subsidie voor", "isolatie"],
+             (1, 1): ["Eigenaren krijgen een", "derde van de kosten", "vergoed"]}  # fmt: skip
+    for (row, column), lines in cells.items():
+        paper.lines(80 + 150 * column, 112 + 30 * row, lines, size=9, pitch=11)
+    for y in (100, 128, 180):
+        paper.rules.append(Rule(75, y, 400, y + 0.5))
+    for x in (75, 225, 400):
+        paper.rules.append(Rule(x, 100, x + 0.5, 180))
+    paper.lines(70, 220, prose(12, 12, 12, 4))
+    layout = lay_out([paper.page()])
+    assert layout.blocks[0].text == (
+        "Maatregel | Toelichting ; Subsidie voor isolatie | Eigenaren krijgen een derde van de kosten vergoed"
+    )
+
+
+def test_a_list_keeps_its_marks_and_the_text_behind_it_begins_anew():
+    paper = Paper()
+    paper.line(70, 100, "Het onderzoek noemt twee punten die aandacht vragen van iedereen in het veld:")
+    paper.lines(80, 118, ["• het lukt niet om alle vacatures te vervullen, vooral in het", ], pitch=12)
+    paper.line(90, 130, "noorden;")
+    paper.lines(80, 142, ["• de doorstroom naar een eigen woning stokt."])
+    paper.line(70, 154, "De uitkomsten over het toezicht zijn gunstiger dan die van het vorige onderzoek.")
+    layout = lay_out([paper.page()])
+    assert [(block.kind, block.mark) for block in layout.blocks] == [
+        ("paragraph", None), ("list_item", "•"), ("list_item", "•"), ("paragraph", None),
+    ]  # fmt: skip
+    assert layout.blocks[1].text == "het lukt niet om alle vacatures te vervullen, vooral in het noorden;"
+
+
+def test_a_shaded_box_does_not_break_the_paragraph_around_it():
+    paper = Paper()
+    paper.lines(70, 100, ["De minister gaat in overleg met de provincies en met", "de gemeenten over de verdeling van het"])
+    paper.lines(82, 140, ["Wat is een doublet?"], bold=True)
+    paper.lines(82, 152, ["Een doublet bestaat uit twee putten die ver uit", "elkaar liggen."])
+    paper.fills.append(Rule(70, 126, 340, 172))
+    paper.lines(70, 190, ["geld dat de Kamer beschikbaar heeft gesteld voor het", "landelijk gebied."])
+    layout = lay_out([paper.page()])
+    assert texts(layout)[0].endswith("over de verdeling van het geld dat de Kamer beschikbaar heeft gesteld voor het landelijk gebied.")
+    assert texts(layout, "heading") == ["Wat is een doublet?"]
+
+
+def test_a_word_set_wide_is_closed_up():
+    paper = Paper()
+    paper.line(70, 100, "V r a a g", 10, bold=True)
+    paper.lines(70, 130, prose(12, 12, 12, 4))
+    assert texts(lay_out([paper.page()]))[0] == "Vraag"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_page_reads_as_a_person_reads_it(case):
+    pages = []
+    for number, lines in enumerate(case["pages"], start=1):
+        paper = Paper(number)
+        for line in lines:
+            paper.line(line["x"], line["y"], line["text"], line.get("size", 10), bold=line.get("bold", False), italic=line.get("italic", False))
+        pages.append(paper.page())
+    layout = lay_out(pages)
+    found = [[block.kind, block.mark, block.text] for block in layout.blocks]
+    assert found == case["blocks"]
+    for name, value in case.get("says", {}).items():
+        assert getattr(layout, name) == value, name
+
+
+# what always holds -------------------------------------------------------------------------------------------------
+
+tokens = st.text("abcdefgh0123456789.,-•ABC\u2010\u00ad²", min_size=1, max_size=9)
+placed = st.tuples(
+    tokens, st.integers(0, 58), st.integers(2, 82), st.sampled_from([6.0, 8.0, 9.0, 9.0, 9.0, 12.0]), st.booleans(), st.booleans()
+)
+
+
+@given(st.lists(st.lists(placed, max_size=40), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_every_character_leads_back_to_a_word_on_a_page(soup):
+    pages = []
+    for number, strewn in enumerate(soup, start=1):
+        paper = Paper(number)
+        for text, x, y, size, bold, italic in strewn:
+            paper.line(10 * x, 10 * y, text, size, bold=bold, italic=italic)
+        pages.append(paper.page())
+    check_boxes(lay_out(pages), pages)
+
+
+def check_boxes(layout, pages):
+    places = {(page.number, word.x0, word.top) for page in pages for word in page.words}
+    behind = False
+    for block in layout.blocks:
+        assert block.kind in BLOCK_KINDS
+        assert block.text == block.text.strip()
+        assert BLOCK_BREAK not in block.text
+        assert behind <= (block.kind == "footnote")  # footnotes stand behind all the rest
+        behind = block.kind == "footnote"
+        end = 0
+        for box in block.boxes:
+            assert end <= box.start < box.end <= len(block.text)
+            assert not block.text[end : box.start].strip(" |;")
+            assert (box.page, box.x0, box.top) in places
+            end = box.end
+        assert not block.text[end:].strip(" |;")
+        assert all(0 <= note.offset <= len(block.text) for note in block.notes)
+
+
+def test_no_pages_and_empty_pages_are_no_trouble():
+    assert lay_out([]).blocks == ()
+    assert lay_out([Paper(1).page(), Paper(2).page()]).blocks == ()
+
+
+# real and generated documents --------------------------------------------------------------------------------------
+
+
+@cache
+def public_rows():
+    if not (SHARED / "public").is_dir():
+        pytest.skip("no ../shared/pdf/public beside the checkout")
+    spec = importlib.util.spec_from_file_location("pdf_score", SHARED / "score.py")
+    score = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(score)
+    rows = []
+    for path in sorted((SHARED / "public").glob("*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        pages = list(read_pages(path.with_suffix(".pdf")))
+        layout = lay_out(pages)
+        check_boxes(layout, pages)
+        blocks = [{"kind": b.kind, "text": b.text, "page": b.page} for b in layout.blocks]
+        rows.append(score.score_doc(blocks, truth))
+    return rows
+
+
+def mean(name, rows):
+    values = [row[name] for row in rows if row[name] is not None]
+    return sum(values) / len(values)
+
+
+@pytest.mark.parametrize(
+    ("figure", "least", "most"),
+    [("para_f1", 0.95, 1), ("head_f1", 0.90, 1), ("furn_leak", 0, 0.005), ("fn_r", 0.97, 1), ("fn_leak", 0, 0.01),
+     ("fnmark_left", 0, 0.01), ("hyph_rate", 0, 0.01), ("tau", 0.99, 1), ("page_acc", 0.99, 1)],
+)  # fmt: skip
+def test_public_documents_are_read_as_their_truth_says(figure, least, most):
+    assert least <= mean(figure, public_rows()) <= most
+
+
+def test_every_layout_is_read_well():
+    layouts = defaultdict(list)
+    for row in public_rows():
+        layouts[row["layout"]].append(row)
+    assert {name: mean("para_f1", rows) for name, rows in layouts.items() if mean("para_f1", rows) < 0.9} == {}
+
+
+REAL = [
+    ("Kamerbrief_circulaire_economie", {"kind": "kamerbrief", "date": "2023-02-03", "reference": "IENW/BSK-2023/33017",
+                                        "ministry": "Infrastructuur en Waterstaat"}, ["1", "2", "3", "4", "5", "6"]),
+    ("motie", {"kind": "motie", "date": "2025-04-10", "dossiernummer": "21501-02", "ondernummer": "3121",
+               "vergaderjaar": "2024-2025", "title": "Raad Algemene Zaken en Raad Buitenlandse Zaken"}, []),
+    ("besluitenlijst_example3", {"kind": "besluitenlijst", "date": "2015-03-27"}, []),
+    ("BNC_Fiche", {"kind": "fiche"}, [str(number) for number in range(1, 12)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "says", "notes"), REAL, ids=[row[0] for row in REAL])
+def test_a_real_document_comes_out_as_a_person_reads_it(name, says, notes):
+    path = SHARED / "real" / f"{name}.pdf"
+    if not path.is_file():
+        pytest.skip("no ../shared/pdf/real beside the checkout")
+    pages = list(read_pages(path))
+    layout = lay_out(pages)
+    check_boxes(layout, pages)
+    assert {key: getattr(layout, key) for key in says} == says
+    assert [block.mark for block in layout.blocks if block.kind == "footnote"] == notes
+    bodies = [block.text for block in layout.blocks if block.kind == "paragraph" and len(block.text) > 200]
+    assert [text for text in bodies if (text[0].islower() and layout.kind != "motie") or text[-1] not in ".:;,?!”’)"] == []
