@@ -137,10 +137,10 @@ UNIT = (
     r"|documenten|dossiers|moties|amendementen|vragen|antwoorden|brieven|gemeenten|provincies|landen|bedrijven|ondernemingen"
     r"|bladzijden|pagina|km\b|kilometer|meter|m2|m²|ha\b|hectare|ton\b|kton|kg\b|liter|inwoners|woningen|huishoudens|keer|maal"
     r"|zetels|stemmen|artikelen|andere|overige|punten|exemplaren|aanvragen|meldingen|zaken|leerlingen|studenten|patiënten"
-    r"|fte|banen|in\s(?:totaal|getal|aantal)|deelnemers|bezoekers|graden|e\s|de\b|ste\s)"
+    r"|fte|banen|in\s(?:totaal|getal|aantal)|deelnemers|bezoekers|graden)"
 )
 # A number that stands without "nr." is none of these: a date, a sum, an ordinal, the head of a dossier number.
-NOT_PLAIN = Pattern(rf"{W}{MONTH}|\s?{UNIT}|[.,:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])")
+NOT_PLAIN = Pattern(rf"{W}{MONTH}|\s?{UNIT}|(?:e|de|ste)\b|[.,:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])")
 HEAD_OF_DOSSIER = Pattern(rf"\d\d{W}\.?\s?\d{{3}}(?!\d)|\d{{5}}")
 GOES_ON = Pattern(rf"""{W}(?: $ | [.,;:)\]"'»*|<\[/&+¹²³⁴-⁹-]
     | (?:en|of|is|zijn|was|waren|werd|werden|wordt|worden|over|van|voor|met|in|op|uit|heeft|hebben|bij|die|dat|waarin|waarmee
@@ -177,21 +177,22 @@ def looks_like_a_year(number: str) -> bool:
 
 RANGE = Pattern(rf"""(?: {W}-{W} | {W}(?:t\s?/\s?m|t\.?\s?e\.?\s?m\.?|t\.?m\.?|tot\s{{1,9}}(?:en|&)\s{{1,9}}met|tot(?:\saan)?
     |through|thru|up\sto(?:\sand\sincluding)?|to|until){END}\.?{W} )""")
+# Behind these a number may stand alone, behind the words of FILL it must be introduced by "nr.".
 WORDS = (
     r"(?:en/of|en|of|alsmede|alsook|evenals|mede|eveneens|ook|tevens|respectievelijk|resp\.?|onderscheidenlijk|dan\swel|danwel|c\.?q\.?"
-    r"|plus|benevens|zowel|als|en\sdaarnaast|daarnaast|naast|tezamen\smet|samen\smet|naast|in\scombinatie\smet|gevolgd\sdoor"
-    r"|vervolgens|daarna|later|voorts|verder|tot\sslot|ten\sslotte|ten\sdele|dan|met|and/or|and|or|as\swell\sas|along\swith"
-    r"|together\swith|both|also|followed\sby|et)"
+    r"|plus|benevens|and/or|and|or|as\swell\sas)"
 )
 FILL = (
-    r"(?:was|waren|voorheen|eerder|thans|nu|oorspronkelijk|vervangt|vervangen\sdoor|ter\svervanging\svan|t\.?v\.?v\.?|gewijzigde?"
-    r"|nadere?|hernummerd|zie|vgl\.?|vergelijk|de|het|een|eerdere?|motie|moties|amendement|amendementen|op|stuk|stukken|brief|verslag"
-    r"|onder|in|tot|als|door|juncto|jo\.?|i\.?s\.?m\.?|i\.?c\.?m\.?|in\ssamenhang\smet|previously|formerly|replacing|see|the)"
+    r"(?:zowel|als|daarnaast|naast|tezamen\smet|samen\smet|in\scombinatie\smet|in\ssamenhang\smet|gevolgd\sdoor|vervolgens|daarna|later|voorts"
+    r"|verder|tot\sslot|ten\sslotte|dan|met|along\swith|together\swith|both|also|followed\sby|et"
+    r"|was|waren|voorheen|eerdere?|thans|nu|oorspronkelijk|vervangt|vervangen\sdoor|ter\svervanging\svan|t\.?v\.?v\.?|gewijzigde?|nadere?"
+    r"|hernummerd|zie|vgl\.?|vergelijk|juncto|jo\.?|i\.?s\.?m\.?|i\.?c\.?m\.?|previously|formerly|replacing|see"
+    r"|de|het|een|the|moties?|amendement(?:en)?|brief|verslag|stuk|stukken|op|onder|in|tot|door)"
 )
 CONNECT = Pattern(rf"""
     (?P<punct>{W}[,;/&+(]{{1,2}})?
     (?P<words>(?:{W}{WORDS}{END}){{0,4}})
-    (?P<fill>(?:{W}{FILL}{END}){{0,6}})
+    (?P<fill>(?:{W}(?:{FILL}|{WORDS}){END}){{0,6}})
     {W}""")
 
 

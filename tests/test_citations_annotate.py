@@ -92,7 +92,7 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open, self.text, self.balanced = [], [], True
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002  # the name is that of HTMLParser
         if tag not in ("br", "img"):
             self.balanced &= not (tag == "a" and "a" in self.open)
             self.open.append(tag)
