@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import mean
 
 from nlp.lines import Column, Line, Measures, Sheet, make_line, raised
@@ -68,7 +69,7 @@ def _breaks(column: Column, line: Line) -> bool:
     """Whether something else begins: a box, or the first footnote below a column of other things."""
     if column.lines[-1].box is not line.box:
         return True
-    return raised(line.words[0], line) and line.text[0].isdigit() and not raised(column.lines[0].words[0], column.lines[0])
+    return raised(line.words[0], line) and line.text[0].isdecimal() and not raised(column.lines[0].words[0], column.lines[0])
 
 
 def _beside(one: Line, other: Line) -> bool:
@@ -87,7 +88,7 @@ def _mend_rows(columns: list[Column], measures: Measures) -> list[Column]:
     gone: set[Column] = set()
     for pieces in rows.values():
         pieces.sort(key=lambda c: c.x0)
-        for left, right in zip(pieces, pieces[1:], strict=False):
+        for left, right in pairwise(pieces):
             if left not in gone and any(_spans(c, left, right, measures) for c in columns if c not in pieces and not c.rows):
                 words = left.lines[0].words + right.lines[0].words
                 line = make_line(left.lines[0].page, words)

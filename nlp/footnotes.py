@@ -52,7 +52,7 @@ class NoteTaker:
         while small and lines[small - 1].size < SMALL * self.measures.size:
             small -= 1
         for at in _below_rules(column, rules):
-            if self._opens(lines[at], ruled=True) or at >= small and self._runs_on(lines[at]):
+            if self._opens(lines[at], ruled=True) or (at >= small and self._runs_on(lines[at])):
                 return at
         first = next((at for at in range(small, len(lines)) if self._opens(lines[at])), len(lines))
         if small < first and self._runs_on(lines[small]) and (first < len(lines) or self._apart(lines, small)):
@@ -71,11 +71,11 @@ class NoteTaker:
             return True
         small = line.size < SMALL * self.measures.size
         plain = line.words[0].text in (mark, f"{mark})", f"[{mark}]")
-        return self._expected(mark) and (ruled or small) and (plain or self.dotted or ruled and small)
+        return self._expected(mark) and (ruled or small) and (plain or self.dotted or (ruled and small))
 
     def _expected(self, mark: str) -> bool:
         last = next((n.mark for n in reversed(self.notes) if n.mark), None)
-        if not mark.isdigit() or last is None or not last.isdigit():
+        if not mark.isdecimal() or last is None or not last.isdecimal():
             return mark in ("1", "*")
         return int(mark) in (int(last) + 1, 1)
 
@@ -89,7 +89,7 @@ class NoteTaker:
     def _read(self, zone: Iterable[Line]) -> None:
         for number, line in enumerate(zone):
             mark = note_mark(line) if self._opens(line, ruled=number == 0) else None
-            if mark is None and len(line.words) == 1 and line.text.isdigit() and self._expected(line.text):
+            if mark is None and len(line.words) == 1 and line.text.isdecimal() and self._expected(line.text):
                 mark = line.text  # a long address was moved to the next line
             if mark is not None:
                 self.dotted = line.words[0].text == f"{mark}."
@@ -115,7 +115,7 @@ def _below_rules(column: Column, rules: Sequence[Rule]) -> list[int]:
         if rule.bottom - rule.top > 2.5 or rule.x1 - rule.x0 < 20 or abs(rule.x0 - column.x0) > 12:
             continue
         at = next((n for n, line in enumerate(lines) if line.baseline > rule.bottom), len(lines))
-        if at == len(lines) or at and rule.top - lines[at - 1].baseline < 0.3 * lines[at - 1].size:
+        if at == len(lines) or (at and rule.top - lines[at - 1].baseline < 0.3 * lines[at - 1].size):
             continue
         found.append(at)
     return sorted(set(found))

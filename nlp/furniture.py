@@ -70,7 +70,7 @@ def set_apart(sheets: Sequence[Sheet], measures: Measures) -> dict[int, list[Lin
     _mark_strewn(sheets, marked)
     for sheet in sheets:
         sheet.lines = [line for line in sheet.lines if line not in marked[sheet.number]]
-    return {number: sorted(lines, key=lambda l: (l.baseline, l.x0)) for number, lines in marked.items()}
+    return {number: sorted(lines, key=lambda line: (line.baseline, line.x0)) for number, lines in marked.items()}
 
 
 def _mark_strewn(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None:
@@ -82,7 +82,7 @@ def _mark_strewn(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None:
 
 
 def _is_strewn(line: Line) -> bool:
-    single = sum(len(word.text) == 1 and not word.text.isdigit() for word in line.words)
+    single = sum(len(word.text) == 1 and not word.text.isdecimal() for word in line.words)
     return single > 0.6 * len(line.words) and not is_bullet(line.words[0].text)
 
 
@@ -112,7 +112,7 @@ def _mark_wording(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None
 
 def _is_furniture(text: str) -> bool:
     text = text.translate(_HYPHENS)
-    return _ALWAYS.fullmatch(text) is not None or len(text) < 24 and _PAGE.fullmatch(text.replace(" ", "")) is not None
+    return _ALWAYS.fullmatch(text) is not None or (len(text) < 24 and _PAGE.fullmatch(text.replace(" ", "")) is not None)
 
 
 def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked: dict[int, set[Line]]) -> None:
@@ -193,7 +193,7 @@ def _mark_page_numbers(sheets: Sequence[Sheet], measures: Measures, marked: dict
             row = _outer_row(left, top=top)
             for line in row:
                 if _NUMBER.fullmatch(line.text):
-                    value = int(line.text) if line.text.isdigit() else sheet.number
+                    value = int(line.text) if line.text.isdecimal() else sheet.number
                     apart = _stands_off(row, left, measures, top=top)
                     found[value - sheet.number].append((sheet.number, line, len(row) == 1, apart))
     for lines in found.values():

@@ -234,6 +234,6 @@ def _ends_alike(row: Row, index: int, other: Row) -> bool:
     ends = [g0 for at, g0, _ in row.gaps if at > index and _is_clear(row, g0, row.words[at].x0)]
     end = ends[0] if ends else row.words[-1].x1
     return any(
-        _is_clear(other, g0, g1) and abs(other.words[at].x1 - end) < 1 and any(map(str.isdigit, other.words[at].text))
+        _is_clear(other, g0, g1) and abs(other.words[at].x1 - end) < 1 and any(map(str.isdecimal, other.words[at].text))
         for at, g0, g1 in other.gaps
     )

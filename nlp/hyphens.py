@@ -14,28 +14,18 @@ from functools import lru_cache
 
 HYPHENS = "-\u2010\u00ad"  # hyphen-minus, hyphen, soft hyphen
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
-_AND = frozenset("en of dan tot noch als respectievelijk resp. c.q. en/of versus and or und et".split())
+_AND = frozenset(["en", "of", "dan", "tot", "noch", "als", "respectievelijk", "resp.", "c.q.", "en/of", "versus", "and", "or", "und", "et"])
 # First parts that Dutch spelling sets off with a hyphen, whatever follows.
-_SET_OFF = frozenset("""
-    ex oud vice pro adjunct aspirant kandidaat interim quasi minister secretaris directeur inspecteur
-    gouverneur procureur luitenant chef sint st noord zuid oost west midden noordoost noordwest zuidoost zuidwest
-    noordelijk zuidelijk oostelijk westelijk centraal boven beneden nieuw
-""".split())
+_SET_OFF = frozenset(["ex", "oud", "vice", "pro", "adjunct", "aspirant", "kandidaat", "interim", "quasi", "minister", "secretaris", "directeur", "inspecteur", "gouverneur", "procureur", "luitenant", "chef", "sint", "st", "noord", "zuid", "oost", "west", "midden", "noordoost", "noordwest", "zuidoost", "zuidwest", "noordelijk", "zuidelijk", "oostelijk", "westelijk", "centraal", "boven", "beneden", "nieuw"])
 # Ministers and secretaries take a hyphen before a rank only ("minister-president", but "ministerraad").
-_RANKS = frozenset("president generaal fiscaal kolonel majoor griffier notaris adjunct secretaris penningmeester".split())
-_BEFORE_RANKS = frozenset("minister secretaris directeur inspecteur gouverneur procureur luitenant chef".split())
-_BEFORE_NAMES = frozenset("""
-    noord zuid oost west midden noordoost noordwest zuidoost zuidwest centraal boven beneden nieuw sint st
-    noordelijk zuidelijk oostelijk westelijk
-""".split())
+_RANKS = frozenset(["president", "generaal", "fiscaal", "kolonel", "majoor", "griffier", "notaris", "adjunct", "secretaris", "penningmeester"])
+_BEFORE_RANKS = frozenset(["minister", "secretaris", "directeur", "inspecteur", "gouverneur", "procureur", "luitenant", "chef"])
+_BEFORE_NAMES = frozenset(["noord", "zuid", "oost", "west", "midden", "noordoost", "noordwest", "zuidoost", "zuidwest", "centraal", "boven", "beneden", "nieuw", "sint", "st", "noordelijk", "zuidelijk", "oostelijk", "westelijk"])
 # Small words within a string of hyphens: "hand-aan-de-kraanprincipe".
-_LINKS = frozenset("de het een en in op aan van voor te tot om over uit bij naar na met per à of the up to by on and".split())
+_LINKS = frozenset(["de", "het", "een", "en", "in", "op", "aan", "van", "voor", "te", "tot", "om", "over", "uit", "bij", "naar", "na", "met", "per", "à", "of", "the", "up", "to", "by", "on", "and"])
 # Abbreviations that are written small and yet spelled out, so that a hyphen follows: "mbo-diploma".
-_SPELLED = frozenset("""
-    mbo vmbo hbo vwo havo mavo wo vo po ov cao aow mkb ngo ict pgb ggd wmo btw bbp lhbti eu vn tv dna cv hiv aio
-    coa ind uwv rvo ow avg wko ivo zvo
-""".split())
-_CLASH = frozenset("aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu éé".split())
+_SPELLED = frozenset(["mbo", "vmbo", "hbo", "vwo", "havo", "mavo", "wo", "vo", "po", "ov", "cao", "aow", "mkb", "ngo", "ict", "pgb", "ggd", "wmo", "btw", "bbp", "lhbti", "eu", "vn", "tv", "dna", "cv", "hiv", "aio", "coa", "ind", "uwv", "rvo", "ow", "avg", "wko", "ivo", "zvo"])
+_CLASH = frozenset(["aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "ij", "oe", "oi", "oo", "ou", "ui", "uu", "éé"])
 _TREMA = {"a": "ä", "e": "ë", "i": "ï", "o": "ö", "u": "ü"}
 
 
@@ -82,7 +72,7 @@ def mend(left: str, hyphen: str, right: str, vocabulary: Vocabulary) -> tuple[st
         return "-", right
     if hyphen in vocabulary.soft and not _is_set_off(head, tail):
         return _rejoin(head, tail, right)
-    if right.casefold() in _AND or tail.casefold() in _AND and tail.islower():
+    if right.casefold() in _AND or (tail.casefold() in _AND and tail.islower()):
         return "- ", right
     if _is_address(left) or _is_hard(head, tail, vocabulary):
         return "-", right
@@ -142,7 +132,7 @@ def _hard_by_list(head: str, tail: str, joined: str, compound: str) -> bool:
         return True  # zee-eend: a hyphen keeps the vowels apart
     if head[0].isupper() and len(part) > 3 and len(tail) > 5 and is_word(tail) and not _is_first_part(part):
         return True  # a name: Skovoroda-museum
-    spelled = part in _SPELLED or len(part) < 5 and not any(vowel in part for vowel in "aeiouyáéëïöü")
+    spelled = part in _SPELLED or (len(part) < 5 and not any(vowel in part for vowel in "aeiouyáéëïöü"))
     return spelled and is_word(tail)
 
 

@@ -15,7 +15,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TYPED_MARK = re.compile(r"(?<=\S)[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?=\W*$)")
 _MARK = re.compile(r"[(\[]?(\d{1,3}|[*†‡]{1,3})[)\]]?")
 _MARKS = re.compile(r"\d{1,3}|[*†‡]{1,3}")
-_UNITS = frozenset("m km cm mm dm hm µm".split())
+_UNITS = frozenset(["m", "km", "cm", "mm", "dm", "hm", "µm"])
 _CHARACTERS = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ",
     "\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u200b": None, "\ufeff": None,
@@ -122,7 +122,7 @@ def _cross(setting: _Setting, line: Line, first: int) -> tuple[bool, str | None]
     """Go over to the next line: whether a space is due, and the first word if it had to be changed."""
     token = _last_token(setting)
     right = _first_token(line, first)
-    if len(token) > 1 and token[-1] in HYPHENS and token[-2] not in " -–" and not right[0].isdigit():
+    if len(token) > 1 and token[-1] in HYPHENS and token[-2] not in " -–" and not right[0].isdecimal():
         separator, mended = mend(token[:-1], token[-1], right, setting.vocabulary)
         if not separator:
             _drop_last(setting)
@@ -130,7 +130,7 @@ def _cross(setting: _Setting, line: Line, first: int) -> tuple[bool, str | None]
         return separator.endswith(" "), None if same else mended[: len(line.words[first].text)]
     if token[-1:] in _BREAKS_IN_ADDRESS and _goes_on_as_address(token, right):
         return False, None
-    return not (token.endswith("-") and right[0].isdigit() and token[-2:-1].isdigit()), None
+    return not (token.endswith("-") and right[0].isdecimal() and token[-2:-1].isdecimal()), None
 
 
 def _goes_on_as_address(token: str, right: str) -> bool:

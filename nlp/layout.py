@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nlp.columns import read_columns
+from nlp.drafts import Draft, learn, set_edges
 from nlp.footnotes import Note, NoteTaker
 from nlp.furniture import set_apart
+from nlp.headings import name_kinds
 from nlp.hyphens import Vocabulary
 from nlp.joining import HYPHEN, join
 from nlp.letterhead import read_letterhead
 from nlp.lines import Column, Line, Sheet, measure, read_lines
-from nlp.paragraphs import Draft, draft, learn, name_kinds, set_edges
+from nlp.paragraphs import draft
 from nlp.pdf import PageWords
 from nlp.questions import name_questions
 from nlp.records import Block, Box, Furniture, NoteRef, Notice
@@ -54,7 +56,7 @@ def lay_out(pages: Iterable[PageWords]) -> Layout:
     set_edges(laid)
     running = [column for _, columns in laid for column in columns]
     habits = learn(running, measures)
-    drafts = name_questions(name_kinds(draft(running, habits), habits))
+    drafts = name_questions(name_kinds(draft(running, habits), measures))
     marks = frozenset(note.mark for note in taker.notes if note.mark)
     blocks = [_block(one, vocabulary, marks) for one in drafts] + [_note(note, vocabulary) for note in taker.notes]
     blocks = [block for block in blocks if block.text]

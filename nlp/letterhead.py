@@ -6,7 +6,7 @@ Read from its first blocks and from its furniture; codes are written as in the n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.records import Block, Furniture
@@ -34,6 +34,22 @@ _DATED = re.compile(
     r"(?:datum\b|.*\bontvangen\s|voorgesteld\s|vastgesteld\s|den haag,|'s-gravenhage,|amsterdam,|utrecht,)", re.IGNORECASE
 )
 _PLACE_DATE = re.compile(r"(?:[A-Z’'][\w’' -]{2,25},\s+)?\d{1,2}\s+[a-z]+\.?\s+(?:19|20)\d\d")
+
+# In order: a motion is a Kamerstuk too, and a Kamerstuk may hold a letter.
+_KINDS = tuple(
+    (kind, place, re.compile(pattern, re.IGNORECASE)) for kind, place, pattern in (
+        ("aanhangsel", "furniture", r".*\bAanhangsel\b|ah-tk-"),
+        ("motie", "heading", r"(?:Nr\.\s?\w+\s+)?(?:(?:nader )?gewijzigde )?motie van"),
+        ("motie", "text", r"De Kamer,$"),
+        ("verslag", "heading", r"(?:Nr\.\s?\w+\s+)?(?:\w+ )?verslag\b"),
+        ("besluitenlijst", "text", r"(?:document:\s+)?besluitenlijst\b"),
+        ("fiche", "text", r"fiche\s*\d*\s*:"),
+        ("kamerstuk", "furniture", r"kst-|.*Kamer, vergaderjaar"),
+        ("kamerbrief", "text", r"geachte\b.*voorzitter"),
+        ("kamerbrief", "furniture", r"(?:aan\s+)?de\s+voorzitter van de\b|tweede kamer der staten-generaal"),
+        ("brief", "text", r"(?:geachte|beste)\b"),
+    )
+)  # fmt: skip
 
 MINISTRIES = (
     "Algemene Zaken", "Asiel en Migratie", "Binnenlandse Zaken en Koninkrijksrelaties", "Binnenlandse Zaken",
@@ -101,33 +117,13 @@ def read_date(text: str) -> str | None:
 
 
 def _kind(opening: Sequence[Block], running: Sequence[Block], furniture: Sequence[Furniture]) -> str | None:
-    printed = "\n".join(line.text for line in furniture)
-    texts = [block.text for block in opening]
-    heads = [block.text for block in opening if block.kind == "heading" or block.text.isupper() or block.text[:3] == "Nr."]
-    for kind, is_it in _KINDS.items():
-        if is_it(printed, texts, heads):
+    headed = [b.text for b in opening if b.kind == "heading" or b.text[:3] == "Nr." or b.text.isupper()]
+    places = {"furniture": [line.text for line in furniture], "heading": headed, "text": [b.text for b in opening]}
+    for kind, place, pattern in _KINDS:
+        if any(pattern.match(text) for text in places[place]):
             return kind
     contents = any(block.kind == "toc" for block in running)
     return "report" if contents or sum(block.kind == "heading" for block in running) > 2 else None
-
-
-def _any(pattern: str, texts: Sequence[str]) -> bool:
-    return any(re.match(pattern, text, re.IGNORECASE) for text in texts)
-
-
-# In order: a motion is a Kamerstuk too. Each looks at the furniture, the opening blocks and the headings among them.
-_KINDS: dict[str, Callable[[str, Sequence[str], Sequence[str]], bool]] = {
-    "aanhangsel": lambda printed, texts, heads: re.search(r"\bAanhangsel\b|^ah-tk-", printed, re.MULTILINE) is not None,
-    "motie": lambda printed, texts, heads: _any(r"(?:Nr\.\s?\w+\s+)?(?:gewijzigde |nader gewijzigde )?motie van", heads)
-    or "De Kamer," in texts,
-    "verslag": lambda printed, texts, heads: _any(r"(?:Nr\.\s?\w+\s+)?(?:\w+ )?verslag(?:\b| van )", heads),
-    "besluitenlijst": lambda printed, texts, heads: _any(r"(?:document:\s+)?besluitenlijst\b", texts),
-    "fiche": lambda printed, texts, heads: _any(r"fiche\s*\d*\s*:", texts),
-    "kamerstuk": lambda printed, texts, heads: re.search(r"^kst-|Kamer, vergaderjaar", printed, re.MULTILINE) is not None,
-    "kamerbrief": lambda printed, texts, heads: _any(r"geachte\b.*voorzitter", texts)
-    or (_any(r"betreft\b", texts) and "Tweede Kamer" in printed),
-    "brief": lambda printed, texts, heads: _any(r"geachte\b|beste\b", texts),
-}
 
 
 def _title(opening: Sequence[Block], kind: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nlp.gutters import cut
 from nlp.pdf import PageWords, Rule, Word
@@ -134,8 +135,8 @@ def make_line(page: int, words: list[Word], *, leader: bool = False, label: int 
     for word in words:
         sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
     styled = words[1:] if len(words) > 1 and is_mark(words[0].text) else words
-    bold = all([word.bold or len(word.text) == 1 for word in styled])
-    italic = all([word.italic or len(word.text) == 1 for word in styled])
+    bold = all(word.bold or len(word.text) == 1 for word in styled)
+    italic = all(word.italic or len(word.text) == 1 for word in styled)
     size = words[0].size if len(sizes) == 1 else max(sizes, key=lambda s: (sizes[s], s))
     baseline = next(word.baseline for word in words if word.size == size)
     spaces = _spaces(words)
@@ -154,7 +155,7 @@ def raised(word: Word, line: Line) -> bool:
 
 def _spaces(words: list[Word]) -> list[bool]:
     spaces = [False]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         gap = (word.x0 - before.x1) / min(before.size, word.size)
         if word.glued:
             spaces.append(gap > _WIDE_KERN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.paragraphs import Draft
+from nlp.drafts import Draft
 
 _NUMBERS = r"\(?\d{1,3}[a-z]?\)?(?:\s*(?:,|en|t/m|tot en met|-|–|&)\s*\d{1,3}[a-z]?)*"
 _LABEL = re.compile(
@@ -13,7 +13,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _RUN_IN = re.compile(rf"(?P<kind>Vraag|Antwoord) (?P<number>{_NUMBERS}) ?: (?=\S)")
-_TALKING = {"paragraph", "list_item"}
+_TALKING = {"paragraph", "list_item", "heading"}
 
 
 def name_questions(drafts: Sequence[Draft]) -> list[Draft]:
@@ -35,20 +35,23 @@ def name_questions(drafts: Sequence[Draft]) -> list[Draft]:
             _run_in(one)
         if state is None:
             _ask_by_number(one, number, labels)
-        elif one.kind in _TALKING or (one.kind == "heading" and (state == "question" or mark is not None)):
-            if one.kind != "list_item" or mark is not None:
-                one.kind, one.level = state, None
-                one.mark, mark = mark or one.mark, None
+        elif one.kind in _TALKING and _speaks(one, state, mark):
+            one.kind, one.level = state, None
+            one.mark, mark = mark or one.mark, None
         named.append(one)
     return named
 
 
+def _speaks(one: Draft, state: str, mark: str | None) -> bool:
+    """Whether the block is the question or answer itself: not a list in it, nor a heading between answers."""
+    return mark is not None or one.kind == "paragraph" or (one.kind == "heading" and state == "question")
+
+
 def _label(one: Draft) -> tuple[str | None, str | None]:
     """What the block announces ("question", "answer" or nothing) and in which words."""
-    if one.kind not in ("paragraph", "heading") or len(one.lines[0].text) > 400:
+    if one.kind not in ("paragraph", "heading") or len(one.opening) > 400:
         return None, None
-    text = one.lines[0].text
-    found = _LABEL.fullmatch(one.text) or _RUN_IN.match(text)
+    found = (_LABEL.fullmatch(one.opening) if len(one.lines) == 1 else None) or _RUN_IN.match(one.opening)
     if not found or (found["kind"].lower().startswith("vra") and not found["number"]):
         return None, None
     kind = "question" if found["kind"].lower().startswith("vra") else "answer"
@@ -58,14 +61,14 @@ def _label(one: Draft) -> tuple[str | None, str | None]:
 def _stands_alone(one: Draft, number: int, drafts: Sequence[Draft], labels: Sequence[tuple[str | None, str | None]]) -> bool:
     """Whether the label is all there is of its block, and something follows that can bear it."""
     follows = number + 1 < len(drafts) and labels[number + 1][0] is None
-    return follows and _LABEL.fullmatch(one.text) is not None
+    return follows and len(one.lines) == 1 and _LABEL.fullmatch(one.opening) is not None
 
 
 def _run_in(one: Draft) -> None:
     """Leave the words of the label out of the text that goes on behind it."""
-    found = _RUN_IN.match(one.lines[0].text)
-    if found and len(one.text) > len(found[0]):
-        one.skip = found[0].count(" ") if found[0].endswith(" ") else found[0].count(" ") + 1
+    found = _RUN_IN.match(one.opening)
+    if found:
+        one.skip = found[0].count(" ")
 
 
 def _ask_by_number(one: Draft, number: int, labels: Sequence[tuple[str | None, str | None]]) -> None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from nlp.pdf import Word
 
@@ -93,7 +94,7 @@ def _touches(word: Word, row: Row) -> bool:
     if before is not None and -0.3 * row.size < word.x0 - before.x1 < 0.4 * row.size:
         return True
     after = row.words[place] if place < len(row.words) else None
-    if after is None or not word.text[0].isdigit() and word.text not in "*†":
+    if after is None or (not word.text[0].isdecimal() and word.text not in "*†"):
         return False
     return after.size > word.size and -1 < after.x0 - word.x1 < 2 * row.size
 
@@ -118,7 +119,7 @@ def close_up(words: list[Word]) -> list[Word]:
     closed: list[Word] = []
     run: list[Word] = []
     for word in [*words, None]:
-        if word is not None and len(word.text) == 1 and not word.text.isdigit() and not is_bullet(word.text):
+        if word is not None and len(word.text) == 1 and not word.text.isdecimal() and not is_bullet(word.text):
             run.append(word)
             continue
         closed += _close_run(run) if len(run) > 3 else run
@@ -129,7 +130,7 @@ def close_up(words: list[Word]) -> list[Word]:
 
 
 def _close_run(run: list[Word]) -> list[Word]:
-    steps = [b.x0 - a.x1 for a, b in zip(run, run[1:], strict=False)]
+    steps = [b.x0 - a.x1 for a, b in pairwise(run)]
     usual = sorted(steps)[len(steps) // 4]
     widest = 1.7 * max(usual, 0.05 * run[0].size)
     groups = [[run[0]]]
@@ -153,7 +154,7 @@ def find_gaps(row: Row) -> None:
     """Fill in where the row is white, and how far its words usually stand apart."""
     row.gaps = [] if row.leader else _gaps(row)
     if row.gaps:
-        steps = sorted([after.x0 - word.x1 for word, after in zip(row.words, row.words[1:], strict=False)])
+        steps = sorted([after.x0 - word.x1 for word, after in pairwise(row.words)])
         row.usual_gap = steps[len(steps) // 3] if len(steps) > 1 else 0.0
 
 

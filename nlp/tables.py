@@ -189,7 +189,7 @@ def _row_starts(table: Column, columns: Sequence[Column], rules: Sequence[Rule])
     """Where the rows begin: at the rules when there are any, else at baselines that fill most of the columns."""
     heights = sorted({
         round(rule.bottom, 1) for rule in rules
-        if rule.x1 - rule.x0 > 0.5 * (table.x1 - table.x0) or rule.x0 < table.x0 + 3 and rule.x1 > columns[0].x1
+        if rule.x1 - rule.x0 > 0.5 * (table.x1 - table.x0) or (rule.x0 < table.x0 + 3 and rule.x1 > columns[0].x1)
         if table.top - 6 < rule.top < table.bottom
     })  # fmt: skip
     if len(heights) > 2:
