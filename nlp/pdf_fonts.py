@@ -16,6 +16,7 @@ from nlp.painted import UNKNOWN, Font, face
 from nlp.pdf_file import TROUBLES, as_dict
 
 MOST = 500_000  # entries that the ranges of one font may spell out; it has 65,536 characters at most
+UNUSED = frozenset((127, 129, 141, 143, 144, 157))  # codes of WinAnsiEncoding that stand for a bullet
 KEPT = ("BaseFont", "Subtype", "Encoding", "Widths", "FirstChar")
 _RANGES = re.compile(rb"begin(?:bf|cid)range(.*?)(?:end(?:bf|cid)range|\Z)", re.DOTALL)
 _RANGE = re.compile(rb"<\s*([0-9A-Fa-f]{1,16})\s*>\s*<\s*([0-9A-Fa-f]{1,16})\s*>\s*(?:<[^>]*>|\[[^\]]*\]|\d+)")
@@ -60,8 +61,11 @@ class Fonts(PDFResourceManager):
             text = UNKNOWN
         except TROUBLES:
             text = UNKNOWN
-        if cid == 0xAD and text == " " and not font.is_multibyte():
-            text = "\xad"  # a hyphen, says the standard of this code; pdfminer has it as a space
+        if getattr(font, "cid2unicode", {}).get(0x80) == "€":  # WinAnsiEncoding, of which pdfminer leaves out a part
+            if cid == 0xAD and text == " ":
+                text = "\xad"
+            elif cid in UNUSED and text == UNKNOWN:
+                text = "•"
         width = font.char_width(cid)
         if not width and font not in self.measured:
             self.measured[font] = bool(font.default_width) or any(font.widths.values())

@@ -249,8 +249,7 @@ class _Page:
     # --- text
 
     def _take_text(self) -> None:
-        count = self.count
-        owner = np.fromiter(map(_char_object, repeat(self.text), range(count)), np.uint64, count)
+        owner = self._owners()
         index = np.flatnonzero(owner)  # line ends and spaces that PDFium makes up between objects have none
         if not index.size:
             return
@@ -264,6 +263,23 @@ class _Page:
         self._forget_unmapped(index, np.concatenate((first, np.append(first[1:], index.size) - 1)), codes)
         self._embolden(items)
         self._hand_over(codes, start, end, run, self._breaks(items))
+
+    def _owners(self) -> npt.NDArray[np.uint64]:
+        """The text object of each character; the characters of one stand together, so most need not be asked for."""
+        owner = np.zeros(self.count, np.uint64)
+        ends = _char_object(self.text, 0), _char_object(self.text, self.count - 1)
+        waiting = [(0, self.count - 1, *ends)]
+        while waiting:
+            low, high, first, last = waiting.pop()
+            if first == last and first:
+                owner[low : high + 1] = first
+                continue
+            owner[low], owner[high] = first, last
+            if high - low > 1:
+                middle = (low + high) // 2
+                found = _char_object(self.text, middle)
+                waiting += ((low, middle, first, found), (middle, high, found, last))
+        return owner
 
     def _hand_over(self, codes: Codes, start: Floats, end: Floats, run: Ints, breaks: list[int]) -> None:
         """Give the page its characters, in the order of painting; `breaks` are runs with white space behind them."""

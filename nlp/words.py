@@ -22,8 +22,8 @@ class Word:
     Words are cut at white space, at real gaps, and where font, size or baseline change: a footnote mark, or a comma
     in bold, is a word of its own. `glued` then says that no white space parts it from the word before.
     The box reaches from the first to the last advance width, and from 0.75 × size above the baseline to 0.25 × size
-    below it, whatever the font says of itself. A hyphen at the end may be "-", U+2010 or a soft hyphen U+00AD;
-    a soft hyphen with words behind it on the line was painted as a hyphen and is one.
+    below it, whatever the font says of itself. A hyphen at the end may be "-", U+2010 or a soft hyphen U+00AD, which
+    PDFium gives as "-"; a soft hyphen with words behind it on the line was painted as a hyphen and is one.
     A character of which only the shape is known (private use) is U+FFFD.
     """
 
