@@ -11,6 +11,7 @@ from nlp.citation_grammar import (
     Pattern,
     Reading,
     W,
+    asks_for_nr,
     read_connection,
     read_pages,
     read_range,
@@ -47,7 +48,7 @@ def read_bulletin(text: str, match: re.Match[str], _floor: int) -> Reading | Non
     if not citations:
         return None
     end, year = citations[-1].end, head["year"]
-    while (connection := read_connection(text, end)) and not connection["fill"]:
+    while (connection := read_connection(text, end)) and not asks_for_nr(connection):
         again = NEXT_YEAR.match(text, connection.end())
         year = again["year"] if again else year
         more = _read_entry(text, kind, connection.end(), again.end() if again else connection.end(), year)

@@ -81,7 +81,7 @@ SESSION = Pattern(rf"zitting{W}(1[89]\d\d)(?!\d|{W}[-/]\s?\d)")
 MISREADABLE = Pattern(KAMERSTUK)
 CLEAN = re.compile(r"kamer[-\s]?stuk", re.IGNORECASE)
 CHAMBERS_IN_DIGITS = {"1e", "1s", "2e", "2d", "11", "1l", "1I", "1i", "1|", "1!", "1L", "1 ", "1,", "1\n"}  # 2e Kamer, 11 for II
-PARTS_MAX, WORDS_MAX = 12, 4  # of a head: nobody says more, and a row of labels must not be read again and again
+PARTS_MAX, WORDS_MAX = 10, 4  # of a head: nobody says more, and a row of labels must not be read again and again
 
 
 @dataclass(slots=True)

@@ -190,6 +190,7 @@ FILL = (
     r"|de|het|een|the|moties?|amendement(?:en)?|brief|verslag|stuk|stukken|op|onder|in|tot|door)"
 )
 CONNECT = Pattern(rf"""
+    (?P<remark>{W}\([^()\d]{{1,40}}\)|{W},{W}herdr(?:uk)?\.?)?   # (MvT), herdr.
     (?P<punct>{W}[,;/&+(]{{1,2}})?
     (?P<words>(?:{W}{WORDS}{END}){{0,4}})
     (?P<fill>(?:{W}(?:{FILL}|{WORDS}){END}){{0,6}})
@@ -197,9 +198,14 @@ CONNECT = Pattern(rf"""
 
 
 def read_connection(text: str, start: int) -> re.Match[str] | None:
-    """What may stand between two entries: punctuation, connecting words, and `fill` that asks for "nr." behind it."""
+    """What may stand between two entries: punctuation and connecting words; see `asks_for_nr`."""
     match = CONNECT.match(text, start)
     return match if match and (match["punct"] or match["words"] or match["fill"]) else None
+
+
+def asks_for_nr(connection: re.Match[str]) -> bool:
+    """Whether a number behind these words must be introduced by "nr."."""
+    return bool(connection["fill"] or connection["remark"] or "(" in (connection["punct"] or ""))
 
 
 def read_range(
@@ -267,7 +273,9 @@ def read_pages(text: str, start: int) -> tuple[str, int] | None:
         return None
     pages: list[tuple[str, str]] = []
     end = here = lead.end()
-    while (entry := _read_page(text, here)) is not None and (not pages or _rises(pages[-1], entry[0])):
+    while entry := _read_page(text, here):
+        if pages and not (_rises(pages[-1], entry[0]) and GOES_ON.match(text, entry[1])):
+            break  # "p. 4 en 5 voorstellen"
         pages.append(entry[0])
         end = entry[1]
         follows = PAGE_NEXT.match(text, end)

@@ -19,6 +19,7 @@ from nlp.citation_grammar import (
     Pattern,
     Reading,
     W,
+    asks_for_nr,
     read_chamber,
     read_connection,
     read_members,
@@ -231,7 +232,7 @@ def _read_items(text: str, start: int, here: int, *, bare: bool) -> Iterator[tup
     while at >= 0 and (number := ITEM_NUMBER.match(text, at)) and (begin == start or GOES_ON.match(text, number.end())):
         yield begin, number.end(), number[0]
         connection = read_connection(text, number.end())
-        begin = at = connection.end() if connection and not connection["fill"] else -1
+        begin = at = connection.end() if connection and not asks_for_nr(connection) else -1
 
 
 def _read_debate_pages(text: str, here: int, place: Place, meeting: str | None) -> tuple[str | None, str, int] | None:

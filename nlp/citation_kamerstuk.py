@@ -24,6 +24,7 @@ from nlp.citation_grammar import (
     Pattern,
     Reading,
     W,
+    asks_for_nr,
     looks_like_a_year,
     read_chamber,
     read_connection,
@@ -82,6 +83,7 @@ def read_kamerstuk(text: str, match: re.Match[str], floor: int) -> Reading | Non
     here = match.start()
     if label := LABEL.match(text, here):
         head.label = "strong" if label["strong"] else "weak"
+        head.kamer = {"TK": "II", "EK": "I"}.get(label[0][:2].upper())  # TK-stuk
         head.misread = looks_misread(label[0])
         head.is_bill = label[0].lower().startswith(("wetsv", "wetso", "bill"))
         separator = SEPARATOR.match(text, label.end())
@@ -92,7 +94,8 @@ def read_kamerstuk(text: str, match: re.Match[str], floor: int) -> Reading | Non
         return None
     if not head.years and text[max(0, head.start - 3) : head.start].rstrip(", \n")[-1:].isdigit():
         _read_year_before(text, head, floor)
-    return _read_run(text, head, dossier, floor)
+    entries = _read_one(text, head, dossier, floor) or read_whole(text, head, dossier)
+    return _read_run(text, entries, floor)
 
 
 def _read_year_before(text: str, head: Head, floor: int) -> None:
@@ -112,10 +115,12 @@ def read_bare(text: str, match: re.Match[str], floor: int) -> Reading | None:
         return None
     if not head.years and (joint := JOINT_BEFORE.search(text, max(floor, head.start - 40), head.start)):
         return _read_joint(text, head, dossier, joint.start("dossier"))
-    if not is_bare_citation(text, head.start, strong=dossier.suffix is not None or bool(head.years)):
+    entries = _read_one(text, head, dossier, floor)
+    if not entries or not is_bare_citation(text, head.start, strong=dossier.suffix is not None or bool(head.years)):
         return None
-    reading = _read_run(text, head, dossier, floor)
-    return None if reading and not dossier.suffix and is_ranking(text, reading.end) else reading
+    if not dossier.suffix and is_ranking(text, entries[-1].end):
+        return None
+    return _read_run(text, entries, floor)
 
 
 def _read_joint(text: str, head: Head, dossier: Dossier, start: int) -> Reading | None:
@@ -128,9 +133,13 @@ def _read_joint(text: str, head: Head, dossier: Dossier, start: int) -> Reading 
     return Reading(list(citations_of(run.entries[0])), run.end)
 
 
-def _read_run(text: str, head: Head, dossier: Dossier, floor: int) -> Reading | None:
-    """From the first dossier number on, through everything that is joined to it."""
-    entries = read_first(text, head, dossier) or read_reversed(text, head, dossier, floor) or read_whole(text, head, dossier)
+def _read_one(text: str, head: Head, dossier: Dossier, floor: int) -> list[Entry]:
+    """The number of the paper, behind the dossier or before it."""
+    return read_first(text, head, dossier) or read_reversed(text, head, dossier, floor)
+
+
+def _read_run(text: str, entries: list[Entry], floor: int) -> Reading | None:
+    """From the first entries on, through everything that is joined to them."""
     if not entries:
         return None
     run = Run(entries, entries[-1].end)
@@ -229,11 +238,11 @@ def _read_next(text: str, run: Run) -> bool:
     if (label := LABEL.match(text, here)) and label["strong"]:
         return False
     entry = _next_dossier(text, here, last) or _next_number(text, here, last)
-    if entry is None and last.numbers and not connection["fill"] and "(" not in (connection["punct"] or ""):
+    if entry is None and last.numbers and not asks_for_nr(connection):
         entry = _next_plain(text, here, last, plural=run.plural(text))
     if entry is None:
         return False
-    if not last.numbers and entry.numbers and not connection["fill"] and last.source.vergaderjaar == entry.source.vergaderjaar:
+    if not last.numbers and entry.numbers and not asks_for_nr(connection) and last.source.vergaderjaar == entry.source.vergaderjaar:
         # "Kamerstuk 32 761 en 30 821, nr. 152": one paper in two dossiers, published under the first.
         last.numbers, last.end = entry.numbers, entry.end
     else:

@@ -44,6 +44,7 @@ SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 REVERSED = Pattern(rf"""{BEGIN}(?P<lead>{NR_ALONE}){W}(?:\d{{1,4}}[a-z]?|(?-i:[A-Z]{{1,2}}))
     (?:(?:{W}[,&/-]{W}|{W1}(?:en|of|and|t/m|tot\sen\smet){W1})(?:{NR}{W})?\d{{1,4}}[a-z]?){{0,12}}
     {W}(?P<open>[(\[])?{W}(?:,{W})?(?:(?:van|bij|op|in|uit|onder|of|to|from|behorende?\sbij)\s{{1,9}}(?:(?:het|de|the)\s{{1,9}})?)?\Z""")
+TITLE = Pattern(rf"{W}\([^()\d]{{4,60}}\)(?={W},?{W}{NR}{W}\d)")
 BEHIND_DOSSIER = Pattern(rf"{W}[,(]?{W}")
 NOT_COUNTING = Pattern(rf"(?!{W}{UNIT}|{W}[.,]?\d|-\d|/\d)")
 
@@ -91,8 +92,10 @@ def read_first(text: str, head: Head, dossier: Dossier) -> list[Entry]:
 
 
 def _number_places(text: str, head: Head, dossier: Dossier) -> Iterator[tuple[Head, Dossier]]:
-    """Right behind the dossier, or behind a chamber or vergaderjaar that stands there: "35034 (2018/19), nr. 3"."""
+    """Right behind the dossier, or behind its title, a chamber or a vergaderjaar: "35034 (2018/19), nr. 3"."""
     yield head, dossier
+    if (head.labelled or dossier.suffix) and (title := TITLE.match(text, dossier.end)):
+        yield head, replace(dossier, end=title.end())
     separator = BEHIND_DOSSIER.match(text, dossier.end)
     if separator is None or (head.kamer and head.years):
         return
@@ -164,10 +167,11 @@ CLOSED_BY = {"(": ")", "[": "]"}
 
 def read_reversed(text: str, head: Head, dossier: Dossier, floor: int) -> list[Entry]:
     """Reads "nr. 118 (36410-XVI)", "nrs. 12 en 13 van Kamerstuk 26485": the numbers before the dossier."""
-    found = REVERSED.search(text, max(floor, head.start - 110), head.start)
+    may_be = text[head.start - 1 : head.start] in ("(", "[", " ", "\n")
+    found = REVERSED.search(text, max(floor, head.start - 110), head.start) if may_be else None
     if found is None:
         return []
-    if not head.labelled and not found["open"] and (dossier.spaced or not dossier.suffix):
+    if not head.labelled and not found["open"] and not dossier.suffix:
         return []
     if not (head.labelled or dossier.suffix or names_a_paper(text, found.start())):
         return []
