@@ -32,9 +32,7 @@ ESCAPES: dict[str, Callable[[str], str]] = {
 }
 
 
-def annotate(
-    text: str, citations: Iterable[Citation], template: str | Template = "html", markup: bool = False
-) -> str:
+def annotate(text: str, citations: Iterable[Citation], template: str | Template = "html", markup: bool = False) -> str:
     """The text with a link at every citation that has an address; offsets of the citations point into `text`.
 
     `template` is a name of TEMPLATES or a function of the citation and its text. `markup` says that the text is HTML
@@ -89,19 +87,41 @@ def _pieces(citations: Iterable[Citation], closed: list[tuple[int, int, bool]]) 
 # --- markup ---
 
 # A tag with its attributes, a comment or the like; lengths are bounded so that a missing quote costs no more than that.
-TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})(?:[^"'<>]++|"[^"]{0,4000}+"|'[^']{0,4000}+'){0,400}+>|<!--|<[!?][^<>]{0,400}>""")
-CLOSED_ELEMENTS = {"a", "script", "style", "textarea", "title", "code", "pre", "button", "select", "head", "svg", "math"}
+TAG = re.compile(
+    r"""<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})(?:[^"'<>]++|"[^"]{0,4000}+"|'[^']{0,4000}+'){0,400}+>
+      |<!--|<[!?][^<>]{0,400}>""",
+    re.VERBOSE,
+)
+CLOSED_ELEMENTS = {
+    "a",
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "code",
+    "pre",
+    "button",
+    "select",
+    "head",
+    "svg",
+    "math",
+}
 MARKDOWN = re.compile(
-    r"""(?P<fence>^```[^\n]*$|^~~~[^\n]*$)|`[^`\n]{1,400}`|!?\[[^\[\]\n]{0,400}\](?:\([^()\n]{0,800}(?:\([^()\n]{0,100}\)[^()\n]{0,400})?\)|\[[^\[\]\n]{0,100}\])
-    |<https?://[^<>\s]{1,2000}>""".replace("\n    ", ""),
-    re.MULTILINE,
+    r"""(?P<fence>^```[^\n]*$|^~~~[^\n]*$)
+      | `[^`\n]{1,400}`
+      | !?\[[^\[\]\n]{0,400}\]
+        (?:\([^()\n]{0,800}(?:\([^()\n]{0,100}\)[^()\n]{0,400})?\)|\[[^\[\]\n]{0,100}\])
+      | <https?://[^<>\s]{1,2000}>""",
+    re.MULTILINE | re.VERBOSE,
 )
 
 
 def _protected(text: str) -> Iterator[tuple[int, int, bool]]:
     """Start and end of what may not be touched, in order and apart; True for tags, that a citation may hold."""
     end = 0
-    for start, stop, is_tag in sorted((*_html_parts(text), *_markdown_parts(text)), key=lambda part: (part[0], -part[1])):
+    for start, stop, is_tag in sorted(
+        (*_html_parts(text), *_markdown_parts(text)), key=lambda part: (part[0], -part[1])
+    ):
         if start >= end:
             yield start, stop, is_tag
             end = stop

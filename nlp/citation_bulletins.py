@@ -20,9 +20,20 @@ from nlp.citation_normalise import page_url
 from nlp.records import Citation
 
 BULLETINS = {
-    "staatsblad": ("stb", r"Staats-?\s?bl(?:ad|\.)|Stb(?:l|ld)?\b\.?|Sth\.|(?:Dutch\s|Netherlands\s)?Bulletin\sof\sActs(?:,?\sOrders)?,?\s(?:and|&)\sDecrees"),
-    "staatscourant": ("stcrt", r"Staats-?\s?c(?:ou)?rt?(?:ant|\.)|Stcrt\b\.?|Stct\b\.?|Stert\.|Strct\.|Stc\.|(?:Dutch\s|Netherlands\s)?Government\sGazette"),
-    "tractatenblad": ("trb", r"Tracta(?:ten)?-?\s?bl(?:ad|\.)|Trb\b\.?|Trbl\b\.?|(?:(?:Dutch|Netherlands)\s)?(?<!Nations\s)Treaty\sSeries"),
+    "staatsblad": (
+        "stb",
+        r"Staats-?\s?bl(?:ad|\.)|Stb(?:l|ld)?\b\.?|Sth\."
+        r"|(?:Dutch\s|Netherlands\s)?Bulletin\sof\sActs(?:,?\sOrders)?,?\s(?:and|&)\sDecrees",
+    ),
+    "staatscourant": (
+        "stcrt",
+        r"Staats-?\s?c(?:ou)?rt?(?:ant|\.)|Stcrt\b\.?|Stct\b\.?|Stert\.|Strct\.|Stc\."
+        r"|(?:Dutch\s|Netherlands\s)?Government\sGazette",
+    ),
+    "tractatenblad": (
+        "trb",
+        r"Tracta(?:ten)?-?\s?bl(?:ad|\.)|Trb\b\.?|Trbl\b\.?|(?:(?:Dutch|Netherlands)\s)?(?<!Nations\s)Treaty\sSeries",
+    ),
 }
 LABELS = {kind: Pattern(label) for kind, (_, label) in BULLETINS.items()}
 OF_THE_KINGDOM = r"(?:\svan\shet\sKoninkrijk(?:\sder\sNederlanden)?|\sof\sthe\sKingdom(?:\sof\sthe\sNetherlands)?)?"
@@ -32,7 +43,9 @@ HEAD = Pattern(rf"{OF_THE_KINGDOM}{W}[,:]?{W}\(?{VOLUME}(?:(?:van\s)?\d{{1,2}}\s
 NEXT_YEAR = Pattern(rf"{YEAR}{W}[,:/-]{W}(?=\d|n)")
 YEAR_LAST = Pattern(rf"{W}[,(]?{W}(?:van|uit|of|jaargang|jrg\.?)?{W}{YEAR}\)?")
 NUMBER = Pattern(r"(?:\d{1,2}[.\s]\d{3}|\d{1,5})(?!\d|[.,]\d|-\d{1,2}-\d)")
-COUNTS = Pattern(rf"{W}{MONTH}|\s?(?:%|procent|miljoen|euro|artikelen|pagina|besluiten|keer|stuks|exemplaren|bladzijden|dagen|jaar)")
+COUNTS = Pattern(
+    rf"{W}{MONTH}|\s?(?:%|procent|miljoen|euro|artikelen|pagina|besluiten|keer|stuks|exemplaren|bladzijden|dagen|jaar)"
+)
 
 
 def read_bulletin(text: str, match: re.Match[str], _floor: int) -> Reading | None:
@@ -94,4 +107,6 @@ def _read_number(text: str, start: int) -> tuple[str, int] | None:
 
 def _citation(kind: str, start: int, end: int, year: str, number: str, page: str | None) -> Citation:
     identifier = f"{BULLETINS[kind][0]}-{year}-{number}"
-    return Citation(kind, "", start, end, ondernummer=number, page=page, identifier=identifier, url=page_url(identifier), jaar=year)
+    return Citation(
+        kind, "", start, end, ondernummer=number, page=page, identifier=identifier, url=page_url(identifier), jaar=year
+    )

@@ -1,4 +1,4 @@
-"""Reads what is a code already: official identifiers, addresses, ECLI, BWB, numbers of the Tweede Kamer and the Commission."""
+"""Reads what is a code already: identifiers, addresses, ECLI, CELEX, BWB, numbers of the Tweede Kamer."""
 
 from __future__ import annotations
 
@@ -37,12 +37,13 @@ def _kst(match: re.Match[str]) -> Citation:
     url = kamerstuk_url(identifier, vergaderjaar, dossier)
     if without_kingdom != dossier:
         dossier = f"{without_kingdom}-({dossier.removeprefix(without_kingdom).strip('-()')})"
-    return _citation(match, "kamerstuk", identifier, url, vergaderjaar=vergaderjaar, dossiernummer=dossier, ondernummer=number)
+    found = _citation(match, "kamerstuk", identifier, url, ondernummer=number)
+    return replace(found, vergaderjaar=vergaderjaar, dossiernummer=dossier)
 
 
 def _handelingen(match: re.Match[str]) -> Citation:
     """From 2010 on meeting and item; before that the pages, mostly with the meeting before them."""
-    chamber, years, rest = match.groups()
+    years, rest = match[2], match[3]
     parts = rest.split("-")
     meeting, item, page = parts[0], None, None
     if years >= "2010" and len(parts) > 1:
@@ -52,7 +53,7 @@ def _handelingen(match: re.Match[str]) -> Citation:
     elif len(parts) == 2:
         pages = int(parts[1]) - int(parts[0]) < 200
         meeting, page = ("", rest) if pages else (parts[0], parts[1])
-    return _of_chamber(match, "handelingen", chamber, _years(years), ondernummer=meeting or None, item=item, page=page)
+    return _of_chamber(match, "handelingen", _years(years), meeting or None, page, item)
 
 
 def _bulletin(match: re.Match[str]) -> Citation:
@@ -61,20 +62,37 @@ def _bulletin(match: re.Match[str]) -> Citation:
     return _citation(match, BULLETINS[series.lower()], identifier, page_url(identifier), ondernummer=number, jaar=year)
 
 
-def _of_chamber(match: re.Match[str], kind: str, chamber: str, vergaderjaar: str | None, **fields: str | None) -> Citation:
+def _of_chamber(
+    match: re.Match[str],
+    kind: str,
+    vergaderjaar: str | None,
+    ondernummer: str | None,
+    page: str | None = None,
+    item: str | None = None,
+) -> Citation:
+    """An identifier that names the chamber in its second part."""
     identifier = re.sub(r"-[hnvb]\d{1,2}$", "", match[0].lower()).replace("z", "Z")
-    return _citation(match, kind, identifier, page_url(identifier), kamer=CHAMBERS[chamber.lower()], vergaderjaar=vergaderjaar, **fields)
+    found = _citation(match, kind, identifier, page_url(identifier), ondernummer=ondernummer)
+    return replace(found, kamer=CHAMBERS[match[1].lower()], vergaderjaar=vergaderjaar, page=page, item=item)
 
 
-def _citation(match: re.Match[str], kind: str, identifier: str, url: str | None, **fields: str | None) -> Citation:
-    return Citation(kind, "", match.start(), match.end(), identifier=identifier, url=url, **fields)  # type: ignore[arg-type]
+def _citation(
+    match: re.Match[str],
+    kind: str,
+    identifier: str,
+    url: str | None,
+    ondernummer: str | None = None,
+    jaar: str | None = None,
+) -> Citation:
+    span = match.start(), match.end()
+    return Citation(kind, "", *span, ondernummer=ondernummer, identifier=identifier, url=url, jaar=jaar)
 
 
 IDENTIFIERS = {
     "kst": (KST, _kst),
     "h": (HANDELINGEN, _handelingen),
-    "ah": (AANHANGSEL, lambda m: _of_chamber(m, "aanhangsel", m[1], _years(m[2]), ondernummer=m[3])),
-    "kv": (KAMERVRAAG, lambda m: _of_chamber(m, "kamervraag", m[1], None, ondernummer=m[2].upper())),
+    "ah": (AANHANGSEL, lambda m: _of_chamber(m, "aanhangsel", _years(m[2]), m[3])),
+    "kv": (KAMERVRAAG, lambda m: _of_chamber(m, "kamervraag", None, m[2].upper())),
     "blg": (BIJLAGE, lambda m: _citation(m, "bijlage", f"blg-{m[1]}", page_url(f"blg-{m[1]}"), ondernummer=m[1])),
     "stb": (BULLETIN, _bulletin),
     "stcrt": (BULLETIN, _bulletin),
@@ -99,7 +117,10 @@ def _identifier_at(text: str, start: int) -> Citation | None:
 
 # --- codes ---
 
-ECLI = Pattern(rf"EC(?:LI|Ll|L1|U){W}:{W}([A-Z]{{2}}){W}(?:-\s?)?:{W}([A-Z0-9]{{1,9}}){W}:{W}(\d{{4}}){W}:{W}([A-Z0-9](?:[A-Z0-9.]{{0,24}}[A-Z0-9])?){END}")
+ECLI = Pattern(
+    rf"EC(?:LI|Ll|L1|U){W}:{W}([A-Z]{{2}}){W}(?:-\s?)?:{W}([A-Z0-9]{{1,9}}){W}:{W}(\d{{4}}){W}:{W}"
+    rf"([A-Z0-9](?:[A-Z0-9.]{{0,24}}[A-Z0-9])?){END}"
+)
 BWB = Pattern(rf"BWB-?\s?([RVW])\s?(\d{{7}}){END}")
 CELEX = Pattern(rf"(?P<code>(?P<sector>[0-9CE])(?:19|20)\d\d(?P<kind>[A-Z]{{1,2}})\d{{4}})(?:\(\d\d\)|-\d{{8}})?{END}")
 CASES_AND_PROPOSALS = {"CJ", "CC", "CO", "TJ", "TO", "PC", "DC", "SC", "JC"}
@@ -132,7 +153,11 @@ def read_celex(text: str, match: re.Match[str], _floor: int) -> Reading | None:
     if found is None:
         return None
     named = CELEX_BEFORE.search(text[max(0, found.start() - 24) : found.start()])
-    if not named and not (found["sector"] == "3" and len(found["kind"]) == 1) and found["kind"].upper() not in CASES_AND_PROPOSALS:
+    if (
+        not named
+        and not (found["sector"] == "3" and len(found["kind"]) == 1)
+        and found["kind"].upper() not in CASES_AND_PROPOSALS
+    ):
         return None
     code = found[0].upper()
     return Reading([_citation(found, "eu", code, celex_url(code))], found.end())
@@ -161,17 +186,21 @@ def read_commission(text: str, match: re.Match[str], _floor: int) -> Reading | N
         return None
     series, year, number = found[1].upper(), found[2], int(found[3])
     url = f"https://eur-lex.europa.eu/legal-content/NL/TXT/?uri={series}:{year}:{number}:FIN"
-    return Reading([_citation(found, "com", f"{series}({year}){number}", url, ondernummer=str(number), jaar=year)], found.end())
+    return Reading(
+        [_citation(found, "com", f"{series}({year}){number}", url, ondernummer=str(number), jaar=year)], found.end()
+    )
 
 
 # --- addresses ---
 
-URL = Pattern(r"""(?:https?://|www\.|[a-z-]+\.[a-z-]+\.(?:nl|eu)/)[^\s<>"'{}|\\^*]*(?:(?<=[-/=])\r?\n[ \t]{0,24}[a-z0-9][^\s<>"'{}|\\^*]*)?""")
+URL = Pattern(r"""(?:https?://|www\.|[a-z-]+\.[a-z-]+\.(?:nl|eu)/)[^\s<>"'{}|\\^*]*
+    (?:(?<=[-/=])\r?\n[ \t]{0,24}[a-z0-9][^\s<>"'{}|\\^*]*)?""")
 TRAILING = ".,;:!?'"
 ENCODED = str.maketrans({"\n": "", "\r": "", " ": "", "\t": ""})
 ELI = re.compile(r"/eli/(reg|dir|dec)(?:_impl|_del)?/(\d{4})/(\d{1,4})(?!\d)", re.IGNORECASE)
 DOSSIER = re.compile(
-    r"(?:/(?:behandel)?dossier/|wetsvoorstel(?::|%3A|/)|[?&]dossier=|/kst/)(\d{4,5}(?:-(?:[IVX]+[A-F]?|[A-HJ-N]|\d\d|\(?R\d{3,4}\)?)(?![A-Za-z0-9]))?)"
+    r"(?:/(?:behandel)?dossier/|wetsvoorstel(?::|%3A|/)|[?&]dossier=|/kst/)(\d{4,5}(?:-(?:[IVX]+[A-F]?|[A-HJ-N]|\d\d"
+    r"|\(?R\d{3,4}\)?)(?![A-Za-z0-9]))?)"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
@@ -212,7 +241,9 @@ def _in_url(url: str) -> Citation | None:
         return Citation("eu", "", 0, 0, identifier=celex, url=celex_url(celex))
     if question := QUESTION.search(plain):
         identifier = f"kv-tk-{question[1].upper()}"
-        return Citation("kamervraag", "", 0, 0, ondernummer=question[1].upper(), identifier=identifier, url=page_url(identifier))
+        return Citation(
+            "kamervraag", "", 0, 0, ondernummer=question[1].upper(), identifier=identifier, url=page_url(identifier)
+        )
     if dossier := DOSSIER.search(plain):
         number = dossier[1].upper()
         return Citation("dossier", "", 0, 0, dossiernummer=number, url=dossier_url(number))

@@ -31,11 +31,14 @@ KAMERSTUK = (
 )
 HANDELINGEN = r"hand(?:elingen|\.)"
 STRONG = (
-    rf"(?:{KAMERSTUK}|kamer-?\s?(?:dossier|document|brief)(?:nummers?|nrs?\b\.?)?|kamer-?st\.|kam\.\s?st(?:uk)?\.?|kst(?:n?rs?)?\b\.?"
+    rf"(?:{KAMERSTUK}|kamer-?\s?(?:dossier|document|brief)(?:nummers?|nrs?\b\.?)?|kamer-?st\.|kam\.\s?st(?:uk)?\.?"
+    rf"|kst(?:n?rs?)?\b\.?"
     rf"|kmst\b\.?|ks\.|k\.\s?s\.|kamst\b\.?|vet-?(?:nummers?|nrs?\b\.?)|parlementaire\sstukken|parl\.\s?st\."
-    rf"|bijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?{HANDELINGEN}|{HANDELINGEN}(?=[^.;()]{{2,50}}\bbijl)|gedr(?:ukte|\.)\sst(?:ukken|\.)"
+    rf"|bijl(?:agen?|\.)\s(?:(?:van|bij|tot)\s(?:de\s|het\s)?)?{HANDELINGEN}|{HANDELINGEN}(?=[^.;()]{{2,50}}\bbijl)"
+    rf"|gedr(?:ukte|\.)\sst(?:ukken|\.)"
     rf"|(?:stukken|st\.)(?=\s(?:II?|TK|EK|[TE]weede|Eerste)\b)|(?:TK|EK)-?(?:stuk(?:ken)?|nummer|nr\b\.?)"
-    rf"|(?:dutch\s)?parl(?:iamentary|\.)\s?(?:papers?|documents?|docs?\b\.?|pap\.|records?|letters?|proceedings(?=,?\s\d\d))|(?:house|chamber)\s(?:papers?|documents?))"
+    rf"|(?:dutch\s)?parl(?:iamentary|\.)\s?(?:papers?|documents?|docs?\b\.?|pap\.|records?|letters?"
+    rf"|proceedings(?=,?\s\d\d))|(?:house|chamber)\s(?:papers?|documents?))"
 )
 WEAK = (
     r"(?:(?:wetgevings)?dossier-?(?:nummers?|nrs?\b\.?)?|wets(?:voorstel|ontwerp)(?:en)?|stuk(?:nummer|nr\b\.?)?"
@@ -44,7 +47,8 @@ WEAK = (
 NO_LETTER = r"(?![A-Za-z])"
 LABEL = Pattern(rf"(?:(?P<strong>{STRONG})|(?P<weak>{WEAK})){NO_LETTER}")
 FILLER = Pattern(rf"""(?:{STRONG}|{WEAK}|(?:met|onder|voorzien\svan|with|under|having)(?:\s(?:het|de|the))?
-    |(?:nummers?|nrs?|numbers?|nos?|n[°º])(?:\s?[.:])?|stukken|documents?|(?:van|of|from)(?:\s(?:de|the))?|der(?:\sStaten-Generaal)?|bijl(?:agen?|\.)|{HANDELINGEN}|bills|begroting){NO_LETTER}""")
+    |(?:nummers?|nrs?|numbers?|nos?|n[°º])(?:\s?[.:])?|stukken|documents?|(?:van|of|from)(?:\s(?:de|the))?
+    |der(?:\sStaten-Generaal)?|bijl(?:agen?|\.)|{HANDELINGEN}|bills|begroting){NO_LETTER}""")
 SEPARATOR = Pattern(rf"\)?{W}[,:;/-]?{W}")
 
 # --- dossier ---
@@ -71,7 +75,9 @@ SUFFIXES = {
     "roman behind a comma": Pattern(rf"{W},{W}(?-i:({ROMAN})){END}(?!{YEAR_AHEAD}){NUMBER_AHEAD}"),
     "fund": Pattern(rf"{W}[-.]?{W}(?-i:({FUND})){END}{NUMBER_AHEAD}"),
     "part": Pattern(rf"-(\d\d)(?={W},?{W}{NR}|-\d{{1,4}}(?!\d))"),
-    "misread": Pattern(rf"{W}[-.]?{W}(?-i:(?=[VXl1|]{{0,5}}I|[l1|]{{0,5}}[VX])([IVXl1|]{{1,6}}[AB]?)){END}{NUMBER_AHEAD}"),
+    "misread": Pattern(
+        rf"{W}[-.]?{W}(?-i:(?=[VXl1|]{{0,5}}I|[l1|]{{0,5}}[VX])([IVXl1|]{{1,6}}[AB]?)){END}{NUMBER_AHEAD}"
+    ),
 }
 MAY_HAVE_SUFFIX = Pattern(rf"{W}[-.,/(]?{W}\(?(?-i:[IVXivxA-NRl1|\d]|[hH][fos]|[cC]h|[bB]egr)")
 WITHOUT_LABEL = ("council", "kingdom", "chapter", "roman", "fund")
@@ -80,7 +86,8 @@ IS_ROMAN = re.compile(rf"(?:{ROMAN})\Z")
 SESSION = Pattern(rf"zitting{W}(1[89]\d\d)(?!\d|{W}[-/]\s?\d)")
 MISREADABLE = Pattern(KAMERSTUK)
 CLEAN = re.compile(r"kamer[-\s]?stuk", re.IGNORECASE)
-CHAMBERS_IN_DIGITS = {"1e", "1s", "2e", "2d", "11", "1l", "1I", "1i", "1|", "1!", "1L", "1 ", "1,", "1\n"}  # 2e Kamer, 11 for II
+# 2e Kamer, 11 for II
+CHAMBERS_IN_DIGITS = {"1e", "1s", "2e", "2d", "11", "1l", "1I", "1i", "1|", "1!", "1L", "1 ", "1,", "1\n"}
 PARTS_MAX, WORDS_MAX = 10, 4  # of a head: nobody says more, and a row of labels must not be read again and again
 
 
@@ -120,11 +127,18 @@ class Dossier:
 
 def looks_misread(label: str) -> bool:
     """Whether OCR has changed letters of the word Kamerstuk."""
-    return not label.lower().startswith("kamerstuk") and CLEAN.match(label) is None and MISREADABLE.match(label) is not None
+    return (
+        not label.lower().startswith("kamerstuk")
+        and CLEAN.match(label) is None
+        and MISREADABLE.match(label) is not None
+    )
 
 
 def read_head(text: str, start: int, head: Head, *, words: bool = True) -> int:
-    """Chamber, vergaderjaar and (with `words`) words like "nummer", in any order; where the dossier number must stand."""
+    """Chamber, vergaderjaar and (with `words`) words like "nummer", in any order.
+
+    What is said goes into `head`; given is the place where the dossier number must stand.
+    """
     here, allowed = start, WORDS_MAX if words else 0
     for _ in range(PARTS_MAX):
         end = _read_chamber(text, here, head) or _read_years(text, here, head)

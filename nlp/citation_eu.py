@@ -8,7 +8,7 @@ from nlp.citation_grammar import END, GOES_ON, MONTH, Pattern, Reading, W, read_
 from nlp.citation_normalise import celex_number, celex_url
 from nlp.records import Citation
 
-# The letter of CELEX for every kind of act; an act of the last three needs "(EU)" or "/EU", since other bodies decide too.
+# The letter of CELEX for every kind of act. Only regulations and directives may go without "(EU)" or "/EU".
 KINDS = {
     "F": r"kaderbesluit(?:en)?|framework\sdecisions?",
     "R": r"verordening(?:en)?|regulations?",
@@ -25,16 +25,21 @@ MAKER = (
 )
 DATED = rf"(?:(?:van|of)\s(?:the\s)?\d{{1,2}}\s{MONTH}\s\d{{4}}\s)?"
 NUMBER = (
-    rf"(?:(?:nr|no)\.?{W}(?=\())?(?:(?P<body>\(?{W}\b(?:{BODY})\b(?:{W},{W}(?:{BODY})){{0,2}}{W}\)?){W})?(?P<nr>(?:nr|no|nummer|n°)\.?{W})?\(?"
+    rf"(?:(?:nr|no)\.?{W}(?=\())?(?:(?P<body>\(?{W}\b(?:{BODY})\b(?:{W},{W}(?:{BODY})){{0,2}}{W}\)?){W})?"
+    rf"(?P<nr>(?:nr|no|nummer|n°)\.?{W})?\(?"
     rf"(?P<first>\d{{1,4}}){W}/{W}(?P<second>\d{{1,4}})(?:{W}/{W}(?P<tail>{BODY}))?{END}(?![/-]\d)"
 )
 ACT = Pattern(
-    rf"{QUALIFIED}(?:{'|'.join(f'(?P<{letter}>{words})' for letter, words in KINDS.items())}){END}{W}(?:{MAKER}{W},?{W})?{DATED}{NUMBER}"
+    rf"{QUALIFIED}(?:{'|'.join(f'(?P<{letter}>{words})' for letter, words in KINDS.items())}){END}{W}"
+    rf"(?:{MAKER}{W},?{W})?{DATED}{NUMBER}"
 )
 NEXT = Pattern(NUMBER)
 MARKED_BEFORE = re.compile(r"(?:\bEU-|\bEG-|Europese\s|European\s)$", re.IGNORECASE)
 # Councils, colleges and professions have their own; only of the Union may the maker be said without "EU".
-BY_OTHERS = Pattern(rf"{W}(?:van|uit|of|by)\s(?!(?:de\s|het\s|the\s)?(?:Europe|Raad\b|Commissie\b|Council|Commission|Unie|EU\b|\d))|{W}(?:gemeente|provincie|waterschap)")
+BY_OTHERS = Pattern(
+    rf"{W}(?:van|uit|of|by)\s(?!(?:de\s|het\s|the\s)?(?:Europe|Raad\b|Commissie\b|Council|Commission|Unie|EU\b|\d))"
+    rf"|{W}(?:gemeente|provincie|waterschap)"
+)
 
 
 def read_act(text: str, match: re.Match[str], _floor: int) -> Reading | None:
@@ -43,7 +48,9 @@ def read_act(text: str, match: re.Match[str], _floor: int) -> Reading | None:
     letter = next((kind for kind in KINDS if found[kind]), None) if found else None
     if found is None or letter is None:
         return None
-    marked = bool(found["body"] or found["tail"] or MARKED_BEFORE.search(text[max(0, found.start() - 12) : found.start()]))
+    marked = bool(
+        found["body"] or found["tail"] or MARKED_BEFORE.search(text[max(0, found.start() - 12) : found.start()])
+    )
     if not marked and (letter not in UNMARKED or BY_OTHERS.match(text, found.end())):
         return None
     citation = _act(found, letter, marked)
@@ -60,7 +67,9 @@ def read_act(text: str, match: re.Match[str], _floor: int) -> Reading | None:
 
 
 def _act(match: re.Match[str], letter: str, marked: bool) -> Citation | None:
-    parts = _year_and_number(match["first"], match["second"], has_tail=match["tail"] is not None, has_nr=match["nr"] is not None)
+    parts = _year_and_number(
+        match["first"], match["second"], has_tail=match["tail"] is not None, has_nr=match["nr"] is not None
+    )
     if parts is None or (not marked and not _in_order(match, letter, parts[0])):
         return None
     code = celex_number(parts[0], letter, parts[1])

@@ -63,7 +63,8 @@ CHAMBER = Pattern(rf"""
         | (?:Dutch\s)?House\sof\sRepresentatives(?:\sof\sthe\s(?:Netherlands|States[\s-]General))?
         | (?:Second|Lower)\s(?:Chamber|House){STATES_GENERAL} | T\.\s?K\. | TK | (?-i:II) )
     | (?P<I> (?:Eerste|1e|1ste)\s{{0,9}}-?\s?Ka(?:m|rn)er{STATES_GENERAL}
-        | (?:Dutch\s)?Senate{STATES_GENERAL} | (?:First|Upper)\s(?:Chamber|House){STATES_GENERAL} | E\.\s?K\. | EK | (?-i:I) )
+        | (?:Dutch\s)?Senate{STATES_GENERAL} | (?:First|Upper)\s(?:Chamber|House){STATES_GENERAL} | E\.\s?K\. | EK
+        | (?-i:I) )
     ){END}(?(open)\))""")
 # After a label, and with a year or a dossier behind it, these can only be a misread I or II.
 CHAMBER_MISREAD = Pattern(rf"""
@@ -71,7 +72,8 @@ CHAMBER_MISREAD = Pattern(rf"""
     (?={W},?{W}(?:vergader|zitting|(?-i:[12lIZ][09OoQ89])[\dOoQIlSB]{{2}}{W}[-/]|\d\d[.\s]?\d{{3}}(?!\d)))""")
 
 YEAR_WORD = (
-    r"(?:vergader-?\s?jaar|verg\.?\s?j(?:aa)?r?\.?|vergader?j?\.|vgj\.?|v\.?j\.|zittings?(?:-?\s?(?:jaar|periode))?|sessie(?:jaar)?|jaargang|jrg\.?"
+    r"(?:vergader-?\s?jaar|verg\.?\s?j(?:aa)?r?\.?|vergader?j?\.|vgj\.?|v\.?j\.|zittings?(?:-?\s?(?:jaar|periode))?"
+    r"|sessie(?:jaar)?|jaargang|jrg\.?"
     r"|parliamentary\s(?:year|session)|parl\.\s(?:year|session)|session(?:al)?(?:\syear)?|sitting)"
 )
 YEAR_LEAD = Pattern(rf"\(?{YEAR_WORD}{W}[:,]?{W}")
@@ -82,13 +84,19 @@ YEAR_MISREAD = Pattern(rf"((?-i:[12lIZ][\dOoQlISBZ]{{3}})){W}[-/]{W}((?-i:[\dOoQ
 
 
 def read_chamber(text: str, start: int, *, misread: bool = False) -> tuple[str, int] | None:
-    """Reads "Tweede Kamer", "TK", "(II)" → "II". `misread` also takes 11, ll, H for II where a year or dossier follows."""
+    """Reads "Tweede Kamer", "TK", "(II)" → "II".
+
+    `misread` also takes 11, ll, H for II where a year or dossier follows.
+    """
     match = CHAMBER.match(text, start) or (CHAMBER_MISREAD.match(text, start) if misread else None)
     return (match.lastgroup or "", match.end()) if match else None
 
 
 def read_year(text: str, start: int, *, short: bool = False, misread: bool = False) -> tuple[str, int] | None:
-    """Reads "2019/20", "1999-2000" → "2019-2020". `short` also takes "19/20"; two years that do not follow are no year."""
+    """Reads "2019/20", "1999-2000" → "2019-2020"; two years that do not follow are no vergaderjaar.
+
+    `short` also takes "19/20", `misread` also "2O19/2O".
+    """
     if not MAY_BE_YEAR.match(text, start):
         return None
     match = YEAR.match(text, start) or YEAR_COMPACT.match(text, start)
@@ -132,20 +140,30 @@ MONTH = (
     r"|sept?(?:ember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
 UNIT = (
-    r"(?:%|‰|€|procent|percent|per\scent|promille|euros?\b|eur\b|miljoen|miljard|mln|mld|million|billion|duizend|dollar|jaar|jaren|years?"
-    r"|maand|weken|week\b|dagen|dag\b|uur|uren|minuten|seconden|leden|personen|mensen|kinderen|burgers|stuks?\b|stukken|kamerstukken"
-    r"|documenten|dossiers|moties|amendementen|vragen|antwoorden|brieven|gemeenten|provincies|landen|bedrijven|ondernemingen"
-    r"|bladzijden|pagina|km\b|kilometer|meter|m2|m²|ha\b|hectare|ton\b|kton|kg\b|liter|inwoners|woningen|huishoudens|keer|maal"
-    r"|zetels|stemmen|artikelen|andere|overige|punten|exemplaren|aanvragen|meldingen|zaken|leerlingen|studenten|patiënten"
+    r"(?:%|‰|€|procent|percent|per\scent|promille|euros?\b|eur\b|miljoen|miljard|mln|mld|million|billion|duizend"
+    r"|dollar|jaar|jaren|years?"
+    r"|maand|weken|week\b|dagen|dag\b|uur|uren|minuten|seconden|leden|personen|mensen|kinderen|burgers|stuks?\b"
+    r"|stukken|kamerstukken"
+    r"|documenten|dossiers|moties|amendementen|vragen|antwoorden|brieven|gemeenten|provincies|landen|bedrijven"
+    r"|ondernemingen"
+    r"|bladzijden|pagina|km\b|kilometer|meter|m2|m²|ha\b|hectare|ton\b|kton|kg\b|liter|inwoners|woningen|huishoudens"
+    r"|keer|maal"
+    r"|zetels|stemmen|artikelen|andere|overige|punten|exemplaren|aanvragen|meldingen|zaken|leerlingen|studenten"
+    r"|patiënten"
     r"|fte|banen|in\s(?:totaal|getal|aantal)|deelnemers|bezoekers|graden)"
 )
 # A number that stands without "nr." is none of these: a date, a sum, an ordinal, the head of a dossier number.
-NOT_PLAIN = Pattern(rf"{W}{MONTH}|\s?{UNIT}|(?:e|de|ste)\b|[.,:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])")
+NOT_PLAIN = Pattern(
+    rf"{W}{MONTH}|\s?{UNIT}|(?:e|de|ste)\b|[.,:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])"
+)
 HEAD_OF_DOSSIER = Pattern(rf"\d\d{W}\.?\s?\d{{3}}(?!\d)|\d{{5}}")
 GOES_ON = Pattern(rf"""{W}(?: $ | [.,;:)\]"'»*|<\[/&+¹²³⁴-⁹-]
-    | (?:en|of|is|zijn|was|waren|werd|werden|wordt|worden|over|van|voor|met|in|op|uit|heeft|hebben|bij|die|dat|waarin|waarmee
-       |waarover|te|aan|door|niet|gaa?n?t?|ligt|liggen|vormt|vormen|betreft|betreffen|bevat|bevatten|reeds|al|ook|ter|als|om
-       |alsmede|evenals|alsook|naar|tot|zoals|inzake|kan|kunnen|moet|moeten|zal|zullen|luidt|luiden|staat|staan|t/m|p|blz|pag
+    | (?:en|of|is|zijn|was|waren|werd|werden|wordt|worden|over|van|voor|met|in|op|uit|heeft|hebben|bij|die|dat|waarin
+    |waarmee
+       |waarover|te|aan|door|niet|gaa?n?t?|ligt|liggen|vormt|vormen|betreft|betreffen|bevat|bevatten|reeds|al|ook|ter
+       |als|om
+       |alsmede|evenals|alsook|naar|tot|zoals|inzake|kan|kunnen|moet|moeten|zal|zullen|luidt|luiden|staat|staan|t/m|p
+       |blz|pag
        |and|or|are|were|has|have|on|for|which|that|by|to|of|the){END})""")
 
 
@@ -175,17 +193,21 @@ def looks_like_a_year(number: str) -> bool:
 
 # --- ranges and lists ---
 
-RANGE = Pattern(rf"""(?: {W}-{W} | {W}(?:t\s?/\s?m|t\.?\s?e\.?\s?m\.?|t\.?m\.?|tot\s{{1,9}}(?:en|&)\s{{1,9}}met|tot(?:\saan)?
+RANGE = Pattern(rf"""(?: {W}-{W}
+    | {W}(?:t\s?/\s?m|t\.?\s?e\.?\s?m\.?|t\.?m\.?|tot\s{{1,9}}(?:en|&)\s{{1,9}}met|tot(?:\saan)?
     |through|thru|up\sto(?:\sand\sincluding)?|to|until){END}\.?{W} )""")
 # Behind these a number may stand alone, behind the words of FILL it must be introduced by "nr.".
 WORDS = (
-    r"(?:en/of|en|of|alsmede|alsook|evenals|mede|eveneens|ook|tevens|respectievelijk|resp\.?|onderscheidenlijk|dan\swel|danwel|c\.?q\.?"
+    r"(?:en/of|en|of|alsmede|alsook|evenals|mede|eveneens|ook|tevens|respectievelijk|resp\.?|onderscheidenlijk"
+    r"|dan\swel|danwel|c\.?q\.?"
     r"|plus|benevens|and/or|and|or|as\swell\sas)"
 )
 FILL = (
-    r"(?:zowel|als|daarnaast|naast|tezamen\smet|samen\smet|in\scombinatie\smet|in\ssamenhang\smet|gevolgd\sdoor|vervolgens|daarna|later|voorts"
+    r"(?:zowel|als|daarnaast|naast|tezamen\smet|samen\smet|in\scombinatie\smet|in\ssamenhang\smet|gevolgd\sdoor"
+    r"|vervolgens|daarna|later|voorts"
     r"|verder|tot\sslot|ten\sslotte|dan|met|along\swith|together\swith|both|also|followed\sby|et"
-    r"|was|waren|voorheen|eerdere?|thans|nu|oorspronkelijk|vervangt|vervangen\sdoor|ter\svervanging\svan|t\.?v\.?v\.?|gewijzigde?|nadere?"
+    r"|was|waren|voorheen|eerdere?|thans|nu|oorspronkelijk|vervangt|vervangen\sdoor|ter\svervanging\svan"
+    r"|t\.?v\.?v\.?|gewijzigde?|nadere?"
     r"|hernummerd|zie|vgl\.?|vergelijk|juncto|jo\.?|i\.?s\.?m\.?|i\.?c\.?m\.?|previously|formerly|replacing|see"
     r"|de|het|een|the|moties?|amendement(?:en)?|brief|verslag|stuk|stukken|op|onder|in|tot|door)"
 )
@@ -224,7 +246,7 @@ def read_range(
 
 
 def expand(first: str, last: str) -> tuple[str, ...]:
-    """("12", "14") → 12, 13, 14; ("A", "C") → A, B, C; ("188a", "c") → 188a, 188b, 188c; () where that is no range."""
+    """All members: "12", "14" → 12, 13, 14; "A", "C" → A, B, C; "188a", "c" → 188a, 188b, 188c; () for no range."""
     if first.isdigit() and last.isdigit():
         count = int(last) - int(first)
         return tuple(map(str, range(int(first), int(last) + 1))) if 0 < count <= RANGE_MAX else ()
@@ -256,14 +278,22 @@ def _with_range(text: str, begin: int, first: str, end: int) -> Members:
 
 # --- pages ---
 
-PAGE_WORD = r"(?:pp?|pag|blz|bldz|bladz|bl|biz|b1z|bIz|pagina(?:'?s)?|bladzijden?|pages?|pgs?)(?:\s?[.,:]{1,2}|(?![A-Za-z]))"
-BETWEEN = r"(?:herdr(?:uk)?\.?|MvT|MvA|NnavV|NV|VV|MvB|memorie\svan\s(?:toelichting|antwoord)|nota\snaar\saanleiding\svan\shet\sverslag)"
+PAGE_WORD = (
+    r"(?:pp?|pag|blz|bldz|bladz|bl|biz|b1z|bIz|pagina(?:'?s)?|bladzijden?|pages?|pgs?)(?:\s?[.,:]{1,2}|(?![A-Za-z]))"
+)
+BETWEEN = (
+    r"(?:herdr(?:uk)?\.?|MvT|MvA|NnavV|NV|VV|MvB|memorie\svan\s(?:toelichting|antwoord)"
+    r"|nota\snaar\saanleiding\svan\shet\sverslag)"
+)
 PAGE_LEAD = Pattern(rf"""{W}[,;:]?{W}(?:\([^()\d]{{1,40}}\){W},?{W})?(?:{BETWEEN}{W},?{W})?
-    (?:(?:en|and|zie|see|op|on|at|m\.n\.|met\sname|in\shet\sbijzonder|i\.h\.b\.|vooral|specifiek|aldaar|inz\.|in\sparticular){W1}){{0,3}}
+    (?:(?:en|and|zie|see|op|on|at|m\.n\.|met\sname|in\shet\sbijzonder|i\.h\.b\.|vooral|specifiek|aldaar|inz\.
+    |in\sparticular){W1}){{0,3}}
     [(\[]?{W}{PAGE_WORD}{W}(?=[\dOIl])""")
 PAGE = Pattern(r"(?-i:(\d{1,5})[a-z]?(?![0-9A-Za-z])|(?=[OlI\d]*\d)[\dOlI]{1,4}(?![0-9A-Za-z]))")
 PAGE_NEXT = Pattern(rf"{W}(?:,?{W}(?:en|and|alsmede)\s|[,&+]){W}(?:{PAGE_WORD}{W})?(?=\d)")
-AND_FOLLOWING = Pattern(rf"{W}(?:e\.?\s?v\.?(?:\s?v\.)?(?![a-z])|en\s(?:volgende|verder|v\.)|ff?(?![a-z])\.?|et\sseq(?:q)?\.?)")
+AND_FOLLOWING = Pattern(
+    rf"{W}(?:e\.?\s?v\.?(?:\s?v\.)?(?![a-z])|en\s(?:volgende|verder|v\.)|ff?(?![a-z])\.?|et\sseq(?:q)?\.?)"
+)
 
 
 def read_pages(text: str, start: int) -> tuple[str, int] | None:

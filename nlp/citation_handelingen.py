@@ -38,25 +38,42 @@ from nlp.citation_normalise import (
 from nlp.records import Citation
 
 APPENDIX = (
-    r"(?:aan-?hang(?:sel)?s?(?:nummers?|nrs?\b\.?)?|aanh\.|ah(?:-?tk|-?ek)?\b|append(?:ix|ices)(?=\s(?:to|of)\sthe\s(?:official|proc|parl|acts|hand)))"
+    r"(?:aan-?hang(?:sel)?s?(?:nummers?|nrs?\b\.?)?|aanh\.|ah(?:-?tk|-?ek)?\b|append(?:ix|ices)(?=\s(?:to"
+    r"|of)\sthe\s(?:official|proc|parl|acts|hand)))"
 )
 PROCEEDINGS = (
-    r"(?:hande-?lingen|hand\.|HTK|HEK|(?:parliamentary\s)?proceedings|official\sreports?|parliamentary\sdebates|kamervragen(?=\s\(aanh))"
+    r"(?:hande-?lingen|hand\.|HTK|HEK|(?:parliamentary\s)?proceedings|official\sreports?|parliamentary\sdebates"
+    r"|kamervragen(?=\s\(aanh))"
 )
 LABEL = Pattern(rf"(?:(?P<appendix>{APPENDIX})|(?P<proceedings>{PROCEEDINGS}))(?![a-gi-z])")
-FILLER = Pattern(rf"(?:\(?(?P<appendix>{APPENDIX})\)?|{PROCEEDINGS}|van\sde|van|der|bij\sde|bij|tot\sde|behorende|to\sthe|of\sthe|of|de|the|der\sKamer){END}")
+FILLER = Pattern(
+    rf"(?:\(?(?P<appendix>{APPENDIX})\)?|{PROCEEDINGS}|van\sde|van|der|bij\sde|bij|tot\sde|behorende|to\sthe|of\sthe|of|de|the"
+    rf"|der\sKamer){END}"
+)
 DATE = Pattern(rf"(?:(?:d\.d\.|van|of)\s)?\d{{1,2}}{W}{MONTH}\.?{W}(?:1[89]|20)\d\d(?!\d)")
 SEPARATOR = Pattern(rf"\)?{W}[,:;(/-]?{W}")
-BEFORE = Pattern(rf"(?:\A|(?<=[^A-Za-z\d]))(?:(?:Tweede|Eerste)\sKamer[^,;.()\d]{{0,30}},?{W}|(?:TK|EK|II|I),?{W})?(?:{YEAR_LEAD.source})?'?(?:1[89]|20)\d\d{W}[-/]{W}\d{{2,4}},?{W}\Z")
+BEFORE = Pattern(
+    rf"(?:\A|(?<=[^A-Za-z\d]))(?:(?:Tweede|Eerste)\sKamer[^,;.()\d]{{0,30}},?{W}|(?:TK|EK|II|I),?{W})?"
+    rf"(?:{YEAR_LEAD.source})?'?(?:1[89]|20)\d\d{W}[-/]{W}\d{{2,4}},?{W}\Z"
+)
 
-MEETING = Pattern(rf"(?:de\s)?(?P<meeting>\d{{1,3}})(?:-(?P<second>\d{{1,5}})(?:-(?P<third>\d{{1,5}}))?)?(?!\d|-\d)(?P<ordinal>(?:e|ste|de)\b)?(?:{W}vergadering)?")
+MEETING = Pattern(
+    rf"(?:de\s)?(?P<meeting>\d{{1,3}})(?:-(?P<second>\d{{1,5}})(?:-(?P<third>\d{{1,5}}))?)?(?!\d|-\d)"
+    rf"(?P<ordinal>(?:e|ste|de)\b)?(?:{W}vergadering)?"
+)
 MEETING_WORD = Pattern(rf"(?:vergadering|meeting|sitting){W}(?:{NR}{W})?")
 ITEM = Pattern(rf"{W}[,;(]?{W}(?:agenda-?\s?)?(?:items?|punt(?:en)?|onderwerp(?:en)?|onderdeel){W}(?:{NR}{W})?(?=\d)")
 ITEM_NUMBER = Pattern(r"\d{1,3}(?!\d)")
 # In the oldest form the meeting stands before the page: "blz. 38-3010", "38-3010/3028".
-OLD_PAGE = Pattern(rf"(?P<meeting>\d{{1,3}})-(?P<first>\d{{1,5}})(?!\d)(?:(?:{RANGE.source}|/)(?:(?P=meeting)-)?(?P<last>\d{{1,5}}))?(?!\d)")
+OLD_PAGE = Pattern(
+    rf"(?P<meeting>\d{{1,3}})-(?P<first>\d{{1,5}})(?!\d)"
+    rf"(?:(?:{RANGE.source}|/)(?:(?P=meeting)-)?(?P<last>\d{{1,5}}))?(?!\d)"
+)
 # Since 2010 pages are printed as meeting-item-page.
-PAGE_OF_ITEM = Pattern(rf"(?P<meeting>\d{{1,3}})-\d{{1,3}}-(?P<first>\d{{1,3}})(?!\d)(?:{RANGE.source}(?:\d{{1,3}}-\d{{1,3}}-)?(?P<last>\d{{1,3}}))?(?!\d)")
+PAGE_OF_ITEM = Pattern(
+    rf"(?P<meeting>\d{{1,3}})-\d{{1,3}}-(?P<first>\d{{1,3}})(?!\d)"
+    rf"(?:{RANGE.source}(?:\d{{1,3}}-\d{{1,3}}-)?(?P<last>\d{{1,3}}))?(?!\d)"
+)
 
 Reader = Callable[..., list[Citation]]
 
@@ -84,7 +101,13 @@ def read_handelingen(text: str, match: re.Match[str], floor: int) -> Reading | N
         return None
     start = match.start()
     said = label[0].lower()
-    kamer = "I" if said.startswith(("hek", "ah-ek", "ahek")) else "II" if said.startswith(("htk", "ah-tk", "ahtk")) else None
+    kamer = (
+        "I"
+        if said.startswith(("hek", "ah-ek", "ahek"))
+        else "II"
+        if said.startswith(("htk", "ah-tk", "ahtk"))
+        else None
+    )
     place = Place(kamer=kamer, appendix=label["appendix"] is not None, proceedings=label["proceedings"] is not None)
     here, place = _read_place(text, label.end(), place)
     if place.vergaderjaar is None and (before := BEFORE.search(text, max(floor, start - 80), start)):
@@ -102,13 +125,18 @@ def _read_place(text: str, here: int, place: Place) -> tuple[int, Place]:
         lead = YEAR_LEAD.match(text, at)
         if place.kamer is None and (chamber := read_chamber(text, at, misread=place.proceedings)):
             place, here = replace(place, kamer=chamber[0]), chamber[1]
-        elif place.vergaderjaar is None and (year := read_year(text, lead.end() if lead else at, short=True, misread=True)):
+        elif place.vergaderjaar is None and (
+            year := read_year(text, lead.end() if lead else at, short=True, misread=True)
+        ):
             place, here = replace(place, vergaderjaar=year[0]), year[1]
         elif date := DATE.match(text, at):
             place, here = replace(place, dated=True), date.end()
         elif word := FILLER.match(text, at):
             appendix = place.appendix or word["appendix"] is not None
-            place, here = replace(place, appendix=appendix, proceedings=place.proceedings or word["appendix"] is None), word.end()
+            place, here = (
+                replace(place, appendix=appendix, proceedings=place.proceedings or word["appendix"] is None),
+                word.end(),
+            )
         elif (chamber := read_chamber(text, at)) and chamber[0] == place.kamer:
             here = chamber[1]
         else:
@@ -156,9 +184,7 @@ def _year_behind(text: str, end: int) -> tuple[str, int, int | None] | None:
     return year[0], closed, None if bracket else year[1]
 
 
-def _read_answers(
-    text: str, start: int, here: int, place: Place, last: Citation | None = None
-) -> list[Citation]:
+def _read_answers(text: str, start: int, here: int, place: Place, last: Citation | None = None) -> list[Citation]:
     """The numbers of the Aanhangsel. A page footer ("vergaderjaar 2024-2025, Aanhangsel 3") has no number."""
     lead = NUMBER_LEAD.match(text, here)
     members = read_members(text, lead.end()) if lead else read_plain_members(text, here)
@@ -179,14 +205,20 @@ def _answer(number: str, start: int, end: int, place: Place, page: str | None) -
         identifier = f"ah-{chamber_code(place.kamer)}-{compact(place.vergaderjaar)}-{number}"
         url = page_url(identifier) if is_digital(place.vergaderjaar) else None
     return Citation(
-        "aanhangsel", "", start, end, kamer=place.kamer, vergaderjaar=place.vergaderjaar, ondernummer=number, page=page,
-        identifier=identifier, url=url,
+        "aanhangsel",
+        "",
+        start,
+        end,
+        kamer=place.kamer,
+        vergaderjaar=place.vergaderjaar,
+        ondernummer=number,
+        page=page,
+        identifier=identifier,
+        url=url,
     )
 
 
-def _read_debates(
-    text: str, start: int, here: int, place: Place, last: Citation | None = None
-) -> list[Citation]:
+def _read_debates(text: str, start: int, here: int, place: Place, last: Citation | None = None) -> list[Citation]:
     """Meeting, items and page."""
     meeting, first_item, page, end = _read_meeting(text, here, place, known=last is not None)
     items = [(start, end, first_item)] if first_item else list(_read_items(text, start, end, bare=meeting is None))
@@ -238,7 +270,13 @@ def _read_items(text: str, start: int, here: int, *, bare: bool) -> Iterator[tup
 def _read_debate_pages(text: str, here: int, place: Place, meeting: str | None) -> tuple[str | None, str, int] | None:
     """Meeting, page and end; before 2010 the meeting may stand before the page with a hyphen."""
     lead = PAGE_LEAD.match(text, here)
-    if lead and place.by_items and meeting and (numbered := PAGE_OF_ITEM.match(text, lead.end())) and numbered["meeting"] == meeting:
+    if (
+        lead
+        and place.by_items
+        and meeting
+        and (numbered := PAGE_OF_ITEM.match(text, lead.end()))
+        and numbered["meeting"] == meeting
+    ):
         return meeting, _old_pages(numbered), numbered.end()
     old = OLD_PAGE.match(text, lead.end()) if lead and not place.by_items else None
     if old and (old["meeting"] == meeting or (meeting is None and int(old["first"]) > int(old["meeting"]) + 150)):
@@ -256,7 +294,16 @@ def _old_pages(match: re.Match[str]) -> str:
 def _debate(start: int, end: int, place: Place, meeting: str | None, item: str | None, page: str | None) -> Citation:
     identifier = handelingen_identifier(place.kamer, place.vergaderjaar, meeting, item)
     return Citation(
-        "handelingen", "", start, end, kamer=place.kamer, vergaderjaar=place.vergaderjaar, ondernummer=meeting, page=page,
-        identifier=identifier, url=page_url(identifier) if identifier else None, item=item,
+        "handelingen",
+        "",
+        start,
+        end,
+        kamer=place.kamer,
+        vergaderjaar=place.vergaderjaar,
+        ondernummer=meeting,
+        page=page,
+        identifier=identifier,
+        url=page_url(identifier) if identifier else None,
+        item=item,
         certainty="exact" if place.kamer else "wellformed",
     )

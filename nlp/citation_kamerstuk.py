@@ -51,7 +51,7 @@ from nlp.citation_paper import (
 ANNEX_AHEAD = Pattern(r"""(?:(?P<plural>bijlagen|annexes|attachments)|bijlage|bijl\.|annex|appendix|attachment)\s{1,9}
     (?:(?:nr\.?\s|nummer\s)?(?:\d{1,7}|(?-i:[IVX]{1,4}|[A-Z]))\s{1,9}(?:(?:en|and)\s\d{1,7}\s)?)?
     (?:bij|van|to|of)\s{1,9}(?:(?:het|de|the|dit|uw)\s{1,9})?\Z""")
-WORD_OF_ANNEX = Pattern(r"(?:bij|van|to|of|het|de|the|dit|uw)\s{1,9}\Z")  # the last word of ANNEX_AHEAD: quick to look for
+WORD_OF_ANNEX = Pattern(r"(?:bij|van|to|of|het|de|the|dit|uw)\s{1,9}\Z")  # the last of ANNEX_AHEAD: quick to find
 ANNEX_BEHIND = Pattern(rf"""(?:{W},{W}|{W}(?P<bracket>\(){W}|{W1}(?=\S{{3,10}}\s(?:nr\.?\s)?\d))
     (?:bijlagen?|bijl\.|annex(?:es)?|appendix){END}(?:{W}(?:nr\.?{W}|nummer{W})?(?:\d{{1,7}}|(?-i:[IVX]{{1,4}})){END})?
     (?!{W}(?:bij|van|to|of|blg|en|-)\b)""")
@@ -60,7 +60,10 @@ BEHIND_CHAMBER = Pattern(rf"{W},?{W}")
 NEW_DOSSIER = Pattern(rf"{W},?{W}\d\d{W}\.?\d{{3}}(?!\d)")
 YEAR_BEFORE = Pattern(rf"""(?:{BEGIN}(?P<said>{YEAR_WORD}{W}:?{W}\d{{4}}{W}[-/]{W}\d{{2,4}})
     |[(\[]{W}(?P<alone>\d{{4}}{W}[-/]{W}\d{{2,4}})),?{W}\Z""")
-JOINT_BEFORE = Pattern(rf"[(\[]{W}(?P<dossier>[1-4]\d\s?\d{{3}}(?:[\s-]{{1,3}}(?-i:[IVX]{{1,5}}[A-F]?|[A-N]))?){W}(?:/|,|&|en\b|and\b){W}\Z")
+JOINT_BEFORE = Pattern(
+    rf"[(\[]{W}(?P<dossier>[1-4]\d\s?\d{{3}}(?:[\s-]{{1,3}}(?-i:[IVX]{{1,5}}[A-F]?|[A-N]))?){W}"
+    rf"(?:/|,|&|en\b|and\b){W}\Z"
+)
 
 
 @dataclass(slots=True)
@@ -74,7 +77,6 @@ class Run:
         """Whether "nrs." announced a list."""
         first = self.entries[0]
         return IS_PLURAL.search(text, first.start, first.end) is not None
-
 
 
 def read_kamerstuk(text: str, match: re.Match[str], floor: int) -> Reading | None:
@@ -156,7 +158,9 @@ def _read_behind(text: str, run: Run) -> None:
     for _ in range(3):
         if text[run.end : run.end + 1] in CLOSING or not any(read(text, run) for read in BEHIND):
             break
-    if text[last.end : last.end + 1] == ")" and text.count("(", last.start, last.end) > text.count(")", last.start, last.end):
+    if text[last.end : last.end + 1] == ")" and text.count("(", last.start, last.end) > text.count(
+        ")", last.start, last.end
+    ):
         last.end += 1
         run.end = max(run.end, last.end)
 
@@ -164,7 +168,9 @@ def _read_behind(text: str, run: Run) -> None:
 def _read_annex_ahead(text: str, run: Run, floor: int) -> None:
     """Reads "bijlage bij "; of one annex and several papers it cannot be told whose it is."""
     first = run.entries[0]
-    if not text[first.start - 1 : first.start].isspace() or not WORD_OF_ANNEX.search(text, max(floor, first.start - 9), first.start):
+    if not text[first.start - 1 : first.start].isspace() or not WORD_OF_ANNEX.search(
+        text, max(floor, first.start - 9), first.start
+    ):
         return
     ahead = ANNEX_AHEAD.search(text, max(floor, first.start - 70), first.start)
     if ahead and (ahead["plural"] or (len(run.entries) == 1 and not _another_follows(text, run.end))):
@@ -242,7 +248,12 @@ def _read_next(text: str, run: Run) -> bool:
         entry = _next_plain(text, here, last, plural=run.plural(text))
     if entry is None:
         return False
-    if not last.numbers and entry.numbers and not asks_for_nr(connection) and last.source.vergaderjaar == entry.source.vergaderjaar:
+    if (
+        not last.numbers
+        and entry.numbers
+        and not asks_for_nr(connection)
+        and last.source.vergaderjaar == entry.source.vergaderjaar
+    ):
         # "Kamerstuk 32 761 en 30 821, nr. 152": one paper in two dossiers, published under the first.
         last.numbers, last.end = entry.numbers, entry.end
     else:
@@ -252,7 +263,7 @@ def _read_next(text: str, run: Run) -> bool:
 
 
 def _next_dossier(text: str, here: int, last: Entry) -> Entry | None:
-    """Reads "; 31 288, nr. 805", " en II 2020/21, 35 570, nr. 3", " en 2015/16, nr. 55": what is not said is carried on."""
+    """Reads "; 31 288, nr. 805", " en II 2020/21, 35 570, nr. 3", " en 2015/16, nr. 55"; the rest is carried on."""
     head = Head(here)
     at = read_head(text, here, head, words=False)
     dossier = read_dossier(text, at, head)
@@ -296,6 +307,8 @@ def _next_plain(text: str, here: int, last: Entry, *, plural: bool) -> Entry | N
     first = members.numbers[0]
     if first.isalpha() != before.isalpha() or first in NO_LETTERS:
         return None
-    if (looks_like_a_year(first) and len(before) < 4) or (WITH_SUFFIX.fullmatch(first) and not WITH_SUFFIX.fullmatch(before)):
+    if (looks_like_a_year(first) and len(before) < 4) or (
+        WITH_SUFFIX.fullmatch(first) and not WITH_SUFFIX.fullmatch(before)
+    ):
         return None  # "nr. 3, 2019", "nr. 3 en 4e"
     return Entry(here, members.end, last.source, members.numbers, last.style)

@@ -65,7 +65,9 @@ def dossier_url(dossiernummer: str) -> str | None:
     return f"{PUBLISHED}dossier/{dossiernummer}" if is_digital(None, dossiernummer) else None
 
 
-def handelingen_identifier(kamer: str | None, vergaderjaar: str | None, meeting: str | None, item: str | None) -> str | None:
+def handelingen_identifier(
+    kamer: str | None, vergaderjaar: str | None, meeting: str | None, item: str | None
+) -> str | None:
     """h-tk-20192020-45-3; None before 2010-2011 (the key holds the pages of the item) and without an item."""
     if not (vergaderjaar and meeting and item) or int(vergaderjaar[:4]) < ITEMS_SINCE:
         return None

@@ -43,11 +43,11 @@ SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 
 REVERSED = Pattern(rf"""{BEGIN}(?P<lead>{NR_ALONE}){W}(?:\d{{1,4}}[a-z]?|(?-i:[A-Z]{{1,2}}))
     (?:(?:{W}[,&/-]{W}|{W1}(?:en|of|and|t/m|tot\sen\smet){W1})(?:{NR}{W})?\d{{1,4}}[a-z]?){{0,12}}
-    {W}(?P<open>[(\[])?{W}(?:,{W})?(?:(?:van|bij|op|in|uit|onder|of|to|from|behorende?\sbij)\s{{1,9}}(?:(?:het|de|the)\s{{1,9}})?)?\Z""")
+    {W}(?P<open>[(\[])?{W}(?:,{W})?
+    (?:(?:van|bij|op|in|uit|onder|of|to|from|behorende?\sbij)\s{{1,9}}(?:(?:het|de|the)\s{{1,9}})?)?\Z""")
 TITLE = Pattern(rf"{W}\([^()\d]{{4,60}}\)(?={W},?{W}{NR}{W}\d)")
 BEHIND_DOSSIER = Pattern(rf"{W}[,(]?{W}")
 NOT_COUNTING = Pattern(rf"(?!{W}{UNIT}|{W}[.,]?\d|-\d|/\d)")
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +155,19 @@ def read_spaced(text: str, head: Head, dossier: Dossier) -> Members | None:
     if space is None or head.label != "strong" or (dossier.spaced and not dossier.suffix):
         return None
     members = read_plain_members(text, space.end())
-    return members if members and GOES_ON.match(text, members.end) and not looks_like_a_year(members.numbers[0]) else None
+    return (
+        members if members and GOES_ON.match(text, members.end) and not looks_like_a_year(members.numbers[0]) else None
+    )
 
 
 # How a number can follow its dossier, in the order in which the forms are tried.
-FORMS: dict[str, Form] = {"nr": read_introduced, "hyphen": read_hyphened, "plain": read_behind_comma, "letter": read_letter, "space": read_spaced}
+FORMS: dict[str, Form] = {
+    "nr": read_introduced,
+    "hyphen": read_hyphened,
+    "plain": read_behind_comma,
+    "letter": read_letter,
+    "space": read_spaced,
+}
 
 
 CLOSED_BY = {"(": ")", "[": "]"}

@@ -22,7 +22,7 @@ def verify(citations: Iterable[Citation], known: Container[str], types: Containe
     """The citations with a certainty that has been looked up.
 
     "exact" where `known` holds the identifier (or, of a dossier as a whole, its number), as it was where it holds only
-    the dossier of the paper, and "doubtful" where it holds neither. Citations of types outside `types` stay as they are.
+    the dossier of the paper, and "doubtful" where it holds neither. Citations of other types stay as they are.
     """
     return [_verified(citation, known) if citation.type in types else citation for citation in citations]
 
@@ -37,8 +37,8 @@ def _verified(citation: Citation, known: Container[str]) -> Citation:
 def read_known(path: str | Path) -> frozenset[str]:
     """Identifiers (kst-26485-232) and dossier numbers (26485, 35300-XVII) from a CSV, for `verify`.
 
-    The columns are found by name: see IDENTIFIER, DOSSIER and SUFFIX; a file without such a heading is a list of either in
-    its first column. MissingDocument without the file, UnsupportedFormat where it holds nothing.
+    The columns are found by name: see IDENTIFIER, DOSSIER and SUFFIX; a file without such a heading is a list of
+    either in its first column. MissingDocument without the file, UnsupportedFormat where it holds nothing.
     """
     path = Path(path)
     if not path.is_file():
@@ -49,7 +49,9 @@ def read_known(path: str | Path) -> frozenset[str]:
         file.seek(0)
         known = frozenset(_keys(csv.reader(file, delimiter=delimiter)))
     if not known:
-        raise UnsupportedFormat(path, "no dossier number or identifier in it", hint=f"Name a column {IDENTIFIER[0]} or {DOSSIER[0]}.")
+        raise UnsupportedFormat(
+            path, "no dossier number or identifier in it", hint=f"Name a column {IDENTIFIER[0]} or {DOSSIER[0]}."
+        )
     return known
 
 

@@ -32,20 +32,36 @@ REACH = 3000  # characters to the document cited last; further back a reader wou
 NEAR = 500  # characters before "voornoemde brief" in which only one document may be cited
 
 ALONE = r"idem|ibid(?:em)?\.?|id\."  # these may stand without a page
-WITH_PAGE = r"a\.\s?w\.|aangehaald\swerk|o\.\s?c\.|op\.?\s?cit\.?|l\.\s?c\.|loc\.\s?cit\.?|t\.\s?a\.\s?p\.|aldaar|als\svoren|supra|voornoemd|(?:het|de)zelfde(?=\W{1,3}(?:nr|p|blz))"
+WITH_PAGE = (
+    r"a\.\s?w\.|aangehaald\swerk|o\.\s?c\.|op\.?\s?cit\.?|l\.\s?c\.|loc\.\s?cit\.?|t\.\s?a\.\s?p\.|aldaar|als\svoren"
+    r"|supra|voornoemd|(?:het|de)zelfde(?=\W{1,3}(?:nr|p|blz))"
+)
 SAID = (
-    r"(?:voor(?:noemd|meld|gaand|zeid)e?|eerder-?\s?(?:genoemd|vermeld|aangehaald)e?|boven-?(?:ge)?(?:noemd|vermeld|staand|bedoeld)e?|laatst-?genoemde?"
-    r"|voren-?(?:genoemd|staand|vermeld)e?|(?:hier)?(?:boven|voor)\s(?:genoemd|vermeld|aangehaald)e?|(?:zo)?(?:juist|net)\sgenoemde?"
-    r"|reeds\s(?:genoemd|aangehaald)e?|genoemde?|vermelde?|aangehaalde?|geciteerde?|bedoelde?|betreffende|desbetreffende|(?:het|de|dat|die)?zelfde"
+    r"(?:voor(?:noemd|meld|gaand|zeid)e?|eerder-?\s?(?:genoemd|vermeld|aangehaald)e?|boven-?(?:ge)?(?:noemd|vermeld"
+    r"|staand|bedoeld)e?|laatst-?genoemde?"
+    r"|voren-?(?:genoemd|staand|vermeld)e?|(?:hier)?(?:boven|voor)\s(?:genoemd|vermeld|aangehaald)e?|(?:zo)?(?:juist"
+    r"|net)\sgenoemde?"
+    r"|reeds\s(?:genoemd|aangehaald)e?|genoemde?|vermelde?|aangehaalde?|geciteerde?|bedoelde?|betreffende"
+    r"|desbetreffende|(?:het|de|dat|die)?zelfde"
     r"|afore(?:mentioned|said)|above-?mentioned|previously\smentioned|same|said|cited)"
 )
 POINTING_BACK = re.compile(r"voor|eerder|boven|laatst|hier|afore|above|prev", re.IGNORECASE)
-NOUN = r"(?:kamer)?(?:brief|nota|stuk|document|dossier)|motie|amendement|verslag|memorie|wetsvoorstel|toelichting|letter|motion|amendment|bill|paper"
-NAMED = Pattern(rf"(?:{SAID}|(?:dat|die)(?={W1}k)){W1}(?:(?P<kamerstuk>{KAMERSTUK}|parliamentary\spapers?)|(?P<noun>{NOUN})){END}(?!-)")
+NOUN = (
+    r"(?:kamer)?(?:brief|nota|stuk|document|dossier)|motie|amendement|verslag|memorie|wetsvoorstel|toelichting"
+    r"|letter|motion|amendment|bill|paper"
+)
+NAMED = Pattern(
+    rf"(?:{SAID}|(?:dat|die)(?={W1}k)){W1}"
+    rf"(?:(?P<kamerstuk>{KAMERSTUK}|parliamentary\spapers?)|(?P<noun>{NOUN})){END}(?!-)"
+)
 WORD = Pattern(rf"(?:(?P<alone>{ALONE})|(?P<page>{WITH_PAGE}))(?![A-Za-z])")
 SEPARATOR = Pattern(rf"{W}[,:]?{W}(?P<open>\()?{W}")
-OTHER_DOCUMENT = Pattern(rf"{W}[,:(]?{W}(?:nummer{W}|nr\.?{W})?(?:\d{{2}}{W}\.?\d{{3}}|\d{{4}}[-/Z]|(?-i:II?{W1}\d)|kst-)")
-STANDS_ALONE_BEFORE = re.compile(r"(?:^|[(;\[]|\n|(?:^|\n|\s)[\d¹²³⁴-⁹]{1,3}[.)]?|\b(?:zie|vgl\.|zie ook|en))\s{0,9}$", re.IGNORECASE)
+OTHER_DOCUMENT = Pattern(
+    rf"{W}[,:(]?{W}(?:nummer{W}|nr\.?{W})?(?:\d{{2}}{W}\.?\d{{3}}|\d{{4}}[-/Z]|(?-i:II?{W1}\d)|kst-)"
+)
+STANDS_ALONE_BEFORE = re.compile(
+    r"(?:^|[(;\[]|\n|(?:^|\n|\s)[\d¹²³⁴-⁹]{1,3}[.)]?|\b(?:zie|vgl\.|zie ook|en))\s{0,9}$", re.IGNORECASE
+)
 NEVER_ALONE = ("aldaar", "als voren", "aangehaald werk", "voornoemd", "hetzelfde", "dezelfde")
 MADE_BY = re.compile(r"\s{1,9}van\b")  # "voornoemde motie van het lid …" is told apart by its maker
 IS_PLAIN = Pattern(rf"(?:{SAID}{W1}(?:{KAMERSTUK}|parl)|{ALONE}|{WITH_PAGE})(?![a-z])")
@@ -91,7 +107,9 @@ def _with_tail(text: str, start: int, end: int) -> list[Citation]:
     found: list[Citation] = []
     while members:
         page, stop = read_pages(text, members.end) or (None, members.end)
-        found += (replace(bare, start=members.start, end=stop, ondernummer=number, page=page) for number in members.numbers)
+        found += (
+            replace(bare, start=members.start, end=stop, ondernummer=number, page=page) for number in members.numbers
+        )
         connection = read_connection(text, stop)
         lead = NUMBER_LEAD.match(text, connection.end()) if connection else None
         members = read_members(text, lead.end(), begin=connection.end()) if lead and connection else None
@@ -123,20 +141,22 @@ def answers(reference: Citation, before: Sequence[Citation]) -> Iterator[Citatio
     last = before[-1]
     if len(before) > 1 and before[-2].identifier == last.identifier and last.vergaderjaar is None:
         last = before[-2]  # the citation says more than the address behind it
-    said = {"text": reference.text, "start": reference.start, "end": reference.end, "page": reference.page, "bijlage": False}
-    if reference.ondernummer is None:
+    number = reference.ondernummer
+    again = replace(
+        last, text=reference.text, start=reference.start, end=reference.end, page=reference.page, bijlage=False
+    )
+    if number is None:
         in_range = len(before) > 1 and before[-2].start == last.start and before[-2].identifier != last.identifier
         if not in_range and (IS_PLAIN.match(reference.text) or _is_only_one(reference, before)):
-            yield replace(last, **said)  # type: ignore[arg-type]
+            yield again
     elif last.dossiernummer is not None:
-        number = reference.ondernummer
         identifier = kamerstuk_identifier(last.dossiernummer, number, last.kamer, last.vergaderjaar)
         url = kamerstuk_url(identifier, last.vergaderjaar, last.dossiernummer)
-        yield replace(last, type="kamerstuk", ondernummer=number, identifier=identifier, url=url, **said)  # type: ignore[arg-type]
+        yield replace(again, type="kamerstuk", ondernummer=number, identifier=identifier, url=url)
     elif last.identifier and last.ondernummer and last.identifier.endswith(f"-{last.ondernummer}"):
-        identifier = last.identifier.removesuffix(last.ondernummer) + reference.ondernummer
+        identifier = last.identifier.removesuffix(last.ondernummer) + number
         url = last.url.replace(last.identifier, identifier) if last.url else None
-        yield replace(last, ondernummer=reference.ondernummer, identifier=identifier, url=url, **said)  # type: ignore[arg-type]
+        yield replace(again, ondernummer=number, identifier=identifier, url=url)
 
 
 def _is_only_one(reference: Citation, before: Sequence[Citation]) -> bool:

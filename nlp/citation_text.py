@@ -19,7 +19,22 @@ SAME_LENGTH = {
 
 INLINE_TAGS = "abbr|b|bdi|cite|em|font|i|mark|nobr|q|s|small|span|strong|sub|sup|u|wbr"
 # Hints that a text holds anything to take out at all: looking for them is faster than running the pattern.
-HINTS = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "-\n", "-\r", "- \n", "&", "</", "<br", "<wbr", "**")
+HINTS = (
+    "\u00ad",
+    "\u200b",
+    "\u200c",
+    "\u200d",
+    "\u2060",
+    "\ufeff",
+    "-\n",
+    "-\r",
+    "- \n",
+    "&",
+    "</",
+    "<br",
+    "<wbr",
+    "**",
+)
 
 TAKE_OUT = re.compile(
     rf"""

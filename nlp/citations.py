@@ -1,4 +1,4 @@
-"""Find, resolve, link and verify citations of Dutch official publications (notations and normal forms: nlp/CITATIONS.md).
+"""Find, resolve, link and verify citations of Dutch official publications; the notations are in nlp/CITATIONS.md.
 
 python -m nlp.citations FILE [--jsonl]
 """
@@ -36,7 +36,8 @@ from nlp.errors import DoelwijzerError, MissingDocument
 from nlp.records import BLOCK_BREAK, Citation, Document, Passage
 
 __all__ = [
-    "TEMPLATES", "annotate", "find_citations", "find_in_document", "in_passage", "read_citations", "read_known", "resolve", "verify",
+    "TEMPLATES", "annotate", "find_citations", "find_in_document", "in_passage", "read_citations",
+    "read_known", "resolve", "verify",
 ]  # fmt: skip
 
 Reader = Callable[[str, re.Match[str], int], Reading | None]
@@ -147,15 +148,22 @@ DIGIT_ANCHORS: tuple[tuple[str, Reader], ...] = (
     (r"\d{0,2}(?:19|20)\d\d\s?[ZzD]\s?[\dO]{5}", read_number_of_chamber),
     (r"[0-9](?:19|20)\d\d[A-Z]{1,2}\d{4}", read_celex),
     (r"[12](?:e|de|ste)\s[Kk]amer", read_kamerstuk),
-    (r"(?:1[89]|20)\d\d\s?[-/]\s?(?:\d{4}|\d\d)\)?,?\s{1,9}(?:\(?II?\)?,?\s{1,9})?\d\d(?:\s{0,24}|\.)\d{3}(?!\d)", read_bare),
-    (r"[1-4]\d(?:\s{0,24}|\.)\d{3}(?!\d)(?=\s{0,24}[,.(/-]{0,2}\s{0,24}(?:[nNhHcCbB№#)\]-]|[A-NXVR]|\d\d-))", read_bare),
+    (
+        r"(?:1[89]|20)\d\d\s?[-/]\s?(?:\d{4}|\d\d)\)?,?\s{1,9}(?:\(?II?\)?,?\s{1,9})?\d\d(?:\s{0,24}|\.)\d{3}(?!\d)",
+        read_bare,
+    ),
+    (
+        r"[1-4]\d(?:\s{0,24}|\.)\d{3}(?!\d)(?=\s{0,24}[,.(/-]{0,2}\s{0,24}(?:[nNhHcCbB№#)\]-]|[A-NXVR]|\d\d-))",
+        read_bare,
+    ),
 )
 
 
 @cache
 def _anchors() -> re.Pattern[str]:
     words = "|".join(
-        f"[{letter}{letter.upper()}](?:{'|'.join(_any_case(source) for source, _ in found)})" for letter, found in ANCHORS.items()
+        f"[{letter}{letter.upper()}](?:{'|'.join(_any_case(source) for source, _ in found)})"
+        for letter, found in ANCHORS.items()
     )
     return re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:{words}|(?<!\d)(?:{'|'.join(source for source, _ in DIGIT_ANCHORS)}))")
 
@@ -219,7 +227,10 @@ def find_citations(text: str) -> list[Citation]:
 
 
 def find_in_document(document: Document) -> list[Citation]:
-    """The citations of a read document; offsets point into `document.text`. No citation runs from one block into the next."""
+    """The citations of a read document; offsets point into `document.text`.
+
+    No citation runs from one block into the next; references back are resolved over the whole, see `resolve`.
+    """
     found: list[Citation] = []
     start = 0
     for block in document.blocks:
@@ -245,7 +256,9 @@ COLUMNS = ("start", "type", "identifier", "kamer", "vergaderjaar", "page", "cert
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the citations in a text file as a table or as JSON lines."""
-    parser = argparse.ArgumentParser(prog="python -m nlp.citations", description="Find citations of Dutch official publications.")
+    parser = argparse.ArgumentParser(
+        prog="python -m nlp.citations", description="Find citations of Dutch official publications."
+    )
     parser.add_argument("file", help="a text file in UTF-8, or - for standard input")
     parser.add_argument("--jsonl", action="store_true", help="one JSON object a line, with all fields")
     parser.add_argument("--known", help="CSV with dossier numbers or identifiers to check against")

@@ -17,7 +17,8 @@ from nlp.errors import MissingDocument, UnsupportedFormat
 DATA = Path(__file__).parent / "data" / "citations"
 SHARED = Path(__file__).parent.parent.parent / "shared"
 FIELDS = (
-    "type", "kamer", "vergaderjaar", "dossiernummer", "ondernummer", "page", "identifier", "url", "bijlage", "item", "jaar", "start",
+    "type", "kamer", "vergaderjaar", "dossiernummer", "ondernummer", "page", "identifier", "url", "bijlage", "item",
+    "jaar", "start",
     "end", "text",
 )  # fmt: skip
 OUTSIDE_THE_GUIDE = {"com", "document"}  # found as well, but not in the examples
@@ -74,9 +75,12 @@ def test_the_thirteen_citations_of_the_letter_are_found():
 # --- whatever the text ---
 
 WORDS = st.sampled_from(
-    ["Kamerstuk", "Kamerstukken II", "TK", "26 485", "35300-XVII", ", nr. 3", "nrs. 3-5", " en ", "; ", "2019/20", "vergaderjaar", "p. 4", "idem",
-     "ibid.", "(", ")", "€ ", "Stb. 2020, 3", "Handelingen II", "item 3", "Aanhangsel", "ECLI:NL:HR:2019:1", "Richtlijn 2013/34/EU", "kst-26485-3",
-     "https://zoek.officielebekendmakingen.nl/kst-1-1.html", "\n", "\u00a0", "\u00ad", "-\n", "<b>", "&nbsp;", "**", "3", "B", "bijlage bij ", "İ", "²"]
+    ["Kamerstuk", "Kamerstukken II", "TK", "26 485", "35300-XVII", ", nr. 3", "nrs. 3-5", " en ", "; ", "2019/20",
+    "vergaderjaar", "p. 4", "idem",
+     "ibid.", "(", ")", "€ ", "Stb. 2020, 3", "Handelingen II", "item 3", "Aanhangsel", "ECLI:NL:HR:2019:1",
+     "Richtlijn 2013/34/EU", "kst-26485-3",
+     "https://zoek.officielebekendmakingen.nl/kst-1-1.html", "\n", "\u00a0", "\u00ad", "-\n", "<b>", "&nbsp;", "**",
+     "3", "B", "bijlage bij ", "İ", "²"]
 )  # fmt: skip
 
 
@@ -97,15 +101,23 @@ def test_finding_twice_gives_the_same(text):
     assert find_citations(text) == find_citations(text)
 
 
-DOSSIER_LIKE = st.integers(10_000, 39_999).map(lambda n: f"{n // 1000} {n % 1000:03d}") | st.integers(10_000, 39_999).map(str)
+DOSSIER_LIKE = st.integers(10_000, 39_999).map(lambda n: f"{n // 1000} {n % 1000:03d}") | st.integers(
+    10_000, 39_999
+).map(str)
 TRAPS = [
-    "De kosten zijn € {n} in 20{d:02d}, nr. {k} op de lijst.", "Het kost EUR {n}, nr. {k} in de tabel.", "Postbus {n}, 25{d:02d} EB Den Haag.",
-    "Bestelnummer {n}-{k} is geleverd.", "Factuurnummer: {n}, nr. {k}.", "Polis {n}, nr. {k}.", "Op {d}-0{m}-2020 waren er {n}.",
-    "Tel. 070 {k} {d} 10, nr. {k}.", "Artikel {d}, lid {k}, nr. {m}.", "De gemeente telt {n} inwoners, nr. {k} in grootte.",
-    "Wonen\t{n}\t{k}\nZorg\t{n}\t{d}", "Het aandeel steeg naar {d},{k} procent van {n}.", "De aantallen waren {n}, {n} en {k}.",
-    "HR {d} mei 2001, nr. {n}, BNB 2001/{k}.", "Zaaknummer C/09/{k}/{d}.", "NEN {n}, nr. {k}.", "In 2019/20, nr. {k}, staat meer.",
+    "De kosten zijn € {n} in 20{d:02d}, nr. {k} op de lijst.", "Het kost EUR {n}, nr. {k} in de tabel.",
+    "Postbus {n}, 25{d:02d} EB Den Haag.",
+    "Bestelnummer {n}-{k} is geleverd.", "Factuurnummer: {n}, nr. {k}.", "Polis {n}, nr. {k}.",
+    "Op {d}-0{m}-2020 waren er {n}.",
+    "Tel. 070 {k} {d} 10, nr. {k}.", "Artikel {d}, lid {k}, nr. {m}.",
+    "De gemeente telt {n} inwoners, nr. {k} in grootte.",
+    "Wonen\t{n}\t{k}\nZorg\t{n}\t{d}", "Het aandeel steeg naar {d},{k} procent van {n}.",
+    "De aantallen waren {n}, {n} en {k}.",
+    "HR {d} mei 2001, nr. {n}, BNB 2001/{k}.", "Zaaknummer C/09/{k}/{d}.", "NEN {n}, nr. {k}.",
+    "In 2019/20, nr. {k}, staat meer.",
     "Perceel {n}, sectie B, nr. {k}.", "Van de {n} aanvragen zijn er {k} toegekend.", "Uw kenmerk: {n}-X-20{d:02d}.",
-    "Klantnummer {n}, nr. {k}.", "Ruim {n}, nr. {k} van Europa, bezoekers.", "Versie {d}.{m}.{k}, build {n}.", "IBAN NL{d:02d} INGB 000{n}.",
+    "Klantnummer {n}, nr. {k}.", "Ruim {n}, nr. {k} van Europa, bezoekers.", "Versie {d}.{m}.{k}, build {n}.",
+    "IBAN NL{d:02d} INGB 000{n}.",
 ]  # fmt: skip
 
 
@@ -136,7 +148,11 @@ def test_certainty_tells_how_much_was_said(text, certainty):
 
 @pytest.mark.parametrize(
     ("text", "type_", "identifier"),
-    [("COM(2020) 123", "com", "COM(2020)123"), ("(2020D12345)", "document", "2020D12345"), ("SWD(2021) 9", "com", "SWD(2021)9")],
+    [
+        ("COM(2020) 123", "com", "COM(2020)123"),
+        ("(2020D12345)", "document", "2020D12345"),
+        ("SWD(2021) 9", "com", "SWD(2021)9"),
+    ],
 )
 def test_types_outside_the_guide_are_found_too(text, type_, identifier):
     assert [(c.type, c.identifier) for c in find_citations(text)] == [(type_, identifier)]
@@ -149,7 +165,9 @@ def test_a_reference_back_is_read_before_it_is_resolved():
 
 def test_verification_raises_and_lowers_certainty(tmp_path):
     table = tmp_path / "dossiers.csv"
-    table.write_text("Nummer;Toevoeging;Titel\n26485;;MVO\n35300;XVII;Begroting\n34356;(R2064);Rijkswet\n", encoding="utf-8")
+    table.write_text(
+        "Nummer;Toevoeging;Titel\n26485;;MVO\n35300;XVII;Begroting\n34356;(R2064);Rijkswet\n", encoding="utf-8"
+    )
     found = find_citations("(26 485, nr. 3), (35 300 XVII, nr. 4), (30 196, nr. 5), Stb. 2020, 1")
     assert [c.certainty for c in verify(found, read_known(table))] == ["wellformed", "wellformed", "doubtful", "exact"]
     assert [c.certainty for c in verify(found, {"kst-26485-3"})] == ["exact", "doubtful", "doubtful", "exact"]
@@ -181,7 +199,8 @@ def test_the_command_prints_a_table(letter, capsys):
     heading, row = capsys.readouterr().out.splitlines()
     assert heading.split() == ["start", "type", "identifier", "kamer", "vergaderjaar", "page", "certainty", "text"]
     assert re.split(r"\s{2,}", row) == [
-        "4", "kamerstuk", "kst-26485-326", "II", "2019-2020", "3", "exact", "Kamerstukken II 2019/20, 26485, nr. 326, p. 3",
+        "4", "kamerstuk", "kst-26485-326", "II", "2019-2020", "3", "exact",
+        "Kamerstukken II 2019/20, 26485, nr. 326, p. 3",
     ]  # fmt: skip
 
 

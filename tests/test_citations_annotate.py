@@ -19,7 +19,10 @@ TEXT = "Zie Kamerstuk 26485, nr. 232."
         ("html", f'Zie <a href="{URL}">Kamerstuk 26485, nr. 232</a>.'),
         ("markdown", f"Zie [Kamerstuk 26485, nr. 232]({URL})."),
         ("plain", f"Zie Kamerstuk 26485, nr. 232 <{URL}>."),
-        (lambda citation, piece: f"<<{citation.identifier}|{piece}>>", "Zie <<kst-26485-232|Kamerstuk 26485, nr. 232>>."),
+        (
+            lambda citation, piece: f"<<{citation.identifier}|{piece}>>",
+            "Zie <<kst-26485-232|Kamerstuk 26485, nr. 232>>.",
+        ),
     ],
     ids=["html", "markdown", "plain", "function"],
 )
@@ -54,7 +57,10 @@ LINK = f'<a href="{URL}">'
     ("text", "expected"),
     [
         ("<p>Kamerstuk 26485, nr. 232</p>", f"<p>{LINK}Kamerstuk 26485, nr. 232</a></p>"),
-        ("<p>Kamerstuk 26&nbsp;485, nr. 232 &amp; meer</p>", f"<p>{LINK}Kamerstuk 26&nbsp;485, nr. 232</a> &amp; meer</p>"),
+        (
+            "<p>Kamerstuk 26&nbsp;485, nr. 232 &amp; meer</p>",
+            f"<p>{LINK}Kamerstuk 26&nbsp;485, nr. 232</a> &amp; meer</p>",
+        ),
         ("<b>Kamerstuk</b> 26485, nr. 232", f"<b>{LINK}Kamerstuk</a></b>{LINK} 26485, nr. 232</a>"),
         ("<i>Kamerstuk 26485, nr. 232</i>", f"<i>{LINK}Kamerstuk 26485, nr. 232</a></i>"),
         ("Kamerstuk 26485, nr. 232<sup>4</sup>", f"{LINK}Kamerstuk 26485, nr. 232</a><sup>4</sup>"),
@@ -111,7 +117,22 @@ def shown(html):
     return "".join(reader.text), reader.balanced and not reader.open
 
 
-PIECES = st.sampled_from(["Kamerstuk 26485, nr. 232", "26 485, nrs. 3 en 4", "Kamerstuk", " 26485", ", nr. 3", " en ", "&amp;", "&nbsp;", "<br>", "tekst ", "idem, p. 3", "; "])
+PIECES = st.sampled_from(
+    [
+        "Kamerstuk 26485, nr. 232",
+        "26 485, nrs. 3 en 4",
+        "Kamerstuk",
+        " 26485",
+        ", nr. 3",
+        " en ",
+        "&amp;",
+        "&nbsp;",
+        "<br>",
+        "tekst ",
+        "idem, p. 3",
+        "; ",
+    ]
+)
 TREES = st.recursive(
     st.lists(PIECES, max_size=4).map("".join),
     lambda inner: st.builds(

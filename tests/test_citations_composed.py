@@ -8,26 +8,74 @@ from hypothesis import strategies as st
 from nlp.citations import find_citations
 
 SPACES = st.sampled_from([" ", " ", " ", "\u00a0", "\u2009", "\u202f", "\n", "  ", "\n    ", " \r\n"])
-CHAPTERS = ["I", "IIA", "IIB", "III", "IV", "V", "VI", "VII", "VIII", "IXA", "IXB", "X", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XXII"]
+CHAPTERS = [
+    "I",
+    "IIA",
+    "IIB",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IXA",
+    "IXB",
+    "X",
+    "XII",
+    "XIII",
+    "XIV",
+    "XV",
+    "XVI",
+    "XVII",
+    "XXII",
+]
 LABELS = {
     None: ["Kamerstuk", "Kamerstukken", "kamerstuk", "KAMERSTUK", "Kamerstuk:", "Kamerstuknummer", "Kamerst.", "Kamerdossier", "Kst.",
            "Kamer\u00adstuk", "Kamer-\nstuk", "Parliamentary Paper", "vetnummer", "Kamerstuk met nummer", "Karnerstuk"],
-    "II": ["Kamerstukken II", "Kamerstuk II,", "TK", "Kamerstukken Tweede Kamer", "Kamerstukken TK,", "T.K.", "Parliamentary Papers II",
+    "II": ["Kamerstukken II", "Kamerstuk II,", "TK", "Kamerstukken Tweede Kamer", "Kamerstukken TK,", "T.K.",
+    "Parliamentary Papers II",
            "Kamerstukken (II)"],
-    "I": ["Kamerstukken I", "Kamerstuk I,", "EK", "Kamerstukken Eerste Kamer", "Parliamentary Papers I", "Kamerstukken EK"],
+    "I": ["Kamerstukken I", "Kamerstuk I,", "EK", "Kamerstukken Eerste Kamer", "Parliamentary Papers I",
+    "Kamerstukken EK"],
 }  # fmt: skip
 WITH_YEAR = {
     None: ["Kamerstukken", "vergaderjaar", "Kamerstuk, vergaderjaar"],
-    "II": ["Kamerstukken II", "Kamerstukken II,", "Kamerstuk II, vergaderjaar", "Tweede Kamer, vergaderjaar", "TK", "II", "TK, vergaderjaar",
+    "II": ["Kamerstukken II", "Kamerstukken II,", "Kamerstuk II, vergaderjaar", "Tweede Kamer, vergaderjaar", "TK",
+    "II", "TK, vergaderjaar",
            "Tweede Kamer der Staten-Generaal, vergaderjaar", "House of Representatives,", "Kamerstukken II, verg.jr."],
     "I": ["Kamerstukken I", "Eerste Kamer, vergaderjaar", "EK,", "I", "Senate,", "Kamerstukken I, vergaderjaar"],
 }  # fmt: skip
-NUMBER_WORDS = [", nr. ", " nr. ", ", nr.", ", nr ", ", nummer ", ", Nr. ", ", no. ", ", NR. ", " , nr . ", ", stuk nr. ", ", nr, "]
-AND = [" en ", " alsmede ", " en nr. ", ", ", "; nr. ", " & ", " evenals nr. ", ", respectievelijk ", " of ", " plus nr. "]
+NUMBER_WORDS = [
+    ", nr. ",
+    " nr. ",
+    ", nr.",
+    ", nr ",
+    ", nummer ",
+    ", Nr. ",
+    ", no. ",
+    ", NR. ",
+    " , nr . ",
+    ", stuk nr. ",
+    ", nr, ",
+]
+AND = [
+    " en ",
+    " alsmede ",
+    " en nr. ",
+    ", ",
+    "; nr. ",
+    " & ",
+    " evenals nr. ",
+    ", respectievelijk ",
+    " of ",
+    " plus nr. ",
+]
 THROUGH = ["-", "–", " t/m ", " tot en met ", " - ", " t/m nr. "]
 CARRIERS = [
-    "Dit is eerder gemeld ({}).", "Zie {}.", "In {} staat meer.", "Vergelijk de motie-Jansen c.s. ({}), die verworpen is.", "{}",
-    "Het kabinet (zie ook {}) deelt dit.", "¹² {}\n¹³ Zie bijlage.", "Aldus {}; daarna volgde overleg.", "De 12 provincies ({}) en 3 steden.",
+    "Dit is eerder gemeld ({}).", "Zie {}.", "In {} staat meer.",
+    "Vergelijk de motie-Jansen c.s. ({}), die verworpen is.", "{}",
+    "Het kabinet (zie ook {}) deelt dit.", "¹² {}\n¹³ Zie bijlage.", "Aldus {}; daarna volgde overleg.",
+    "De 12 provincies ({}) en 3 steden.",
     "Op 3 mei 2020, {}, is dit aangeboden.", "De kosten zijn € 12 500 ({}).",
 ]  # fmt: skip
 
@@ -51,7 +99,9 @@ def dossiers(draw):
     kind = draw(st.sampled_from(["plain", "plain", "chapter", "council", "kingdom"]))
     if kind == "chapter":
         chapter = draw(st.sampled_from(CHAPTERS))
-        return f"{digits}-{chapter}", printed + draw(st.sampled_from([" ", "-", " hoofdstuk ", ", hoofdstuk "])) + chapter
+        return f"{digits}-{chapter}", printed + draw(
+            st.sampled_from([" ", "-", " hoofdstuk ", ", hoofdstuk "])
+        ) + chapter
     if kind == "council":
         council = f"{draw(st.integers(2, 34)):02d}"
         return f"21501-{council}", draw(st.sampled_from(["21 501-", "21501-", "21\u00a0501-"])) + council
@@ -65,7 +115,13 @@ def dossiers(draw):
 def years(draw):
     first = draw(st.integers(1995, 2024))
     second = first + 1
-    forms = [f"{first}/{second % 100:02d}", f"{first}-{second}", f"{first}–{second}", f"{first}/{second}", f"{first} - {second}"]
+    forms = [
+        f"{first}/{second % 100:02d}",
+        f"{first}-{second}",
+        f"{first}–{second}",
+        f"{first}/{second}",
+        f"{first} - {second}",
+    ]
     return f"{first}-{second}", draw(st.sampled_from(forms))
 
 
@@ -79,7 +135,11 @@ def papers(draw):
     head = f"{label} {printed_year}, " if year else f"{label} "
     numbers, printed_numbers = draw(senate_numbers() if kamer == "I" else numbered())
     page = draw(st.none() | st.integers(1, 300).map(str))
-    printed_page = draw(st.sampled_from([", p. {}", ", blz. {}", " pag. {}", ", p.{}", ", pagina {}"])).format(page) if page else ""
+    printed_page = (
+        draw(st.sampled_from([", p. {}", ", blz. {}", " pag. {}", ", p.{}", ", pagina {}"])).format(page)
+        if page
+        else ""
+    )
     text = head + printed_dossier + printed_numbers + printed_page
     return Paper(kamer, year, dossier, numbers, page), text
 

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from nlp.citations import annotate, find_citations
 
 REPEATED = [
-    "Kamerstukken II 2019/20, ", "1", "26485 ", "26 485, ", "nr. ", "nrs. 1, 2, 3, ", "nr. 1, ", "(", "[", " ", "\n", "-\n", "\u00ad", "<b>", "<b ",
+    "Kamerstukken II 2019/20, ", "1", "26485 ", "26 485, ", "nr. ", "nrs. 1, 2, 3, ", "nr. 1, ", "(", "[", " ",
+    "\n", "-\n", "\u00ad", "<b>", "<b ",
     '<a href="', "&nbsp;", "Kamerstuk ", "Kamerstuk 26485, nr. 3, ", "TK ", "II ", "I 2019/20, ", "2019/20-", "idem, ", "voornoemd ", "https://",
-    "https://x/kst-1", "kst-", "kst-26485-", "ECLI:NL:", "Richtlijn ", "(EU) ", "Stb. 2020, ", "2020, 3, ", "Handelingen II 2019/20, ",
-    "nr. 45, item 3, ", "Aanhangsel ", "p. 3, ", "en ", "en nr. ", "12 t/m ", "35300-", "35300-XVII-", "bijlage bij ", "vergaderjaar ", "nr. 1 (",
-    "nr. 1 (26485", "lI", "€ ", ".", "Kamerstukken 31945, 36512, ", "Zitting ", "gewijzigde motie op stuk ", "A, B, ", "Kamerstuk 26485, nr. 3 idem ",
+    "https://x/kst-1", "kst-", "kst-26485-", "ECLI:NL:", "Richtlijn ", "(EU) ", "Stb. 2020, ", "2020, 3, ",
+    "Handelingen II 2019/20, ",
+    "nr. 45, item 3, ", "Aanhangsel ", "p. 3, ", "en ", "en nr. ", "12 t/m ", "35300-", "35300-XVII-",
+    "bijlage bij ", "vergaderjaar ", "nr. 1 (",
+    "nr. 1 (26485", "lI", "€ ", ".", "Kamerstukken 31945, 36512, ", "Zitting ", "gewijzigde motie op stuk ",
+    "A, B, ", "Kamerstuk 26485, nr. 3 idem ",
 ]  # fmt: skip
 PIECE = 1_500  # characters
 

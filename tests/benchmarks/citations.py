@@ -18,8 +18,10 @@ from nlp.citations import find_citations
 
 ROOT = Path(__file__).parent.parent.parent
 HARD = [
-    "Kamerstukken II 2019/20, ", "1234567890", "26 485, ", "nr. ", "nrs. 1, 2, 3, ", "(", " ", "\n", "-\n", "<b ", "Kamerstuk ", "TK ", "idem, ",
-    "https://", "kst-", "35300-", "Handelingen ", "Kamerstuk 26485, nr. 3, ", "Kamerstukken 31945, 36512, ", "nr. 1 (26485",
+    "Kamerstukken II 2019/20, ", "1234567890", "26 485, ", "nr. ", "nrs. 1, 2, 3, ", "(", " ", "\n", "-\n", "<b ",
+    "Kamerstuk ", "TK ", "idem, ",
+    "https://", "kst-", "35300-", "Handelingen ", "Kamerstuk 26485, nr. 3, ", "Kamerstukken 31945, 36512, ",
+    "nr. 1 (26485",
 ]  # fmt: skip
 
 
@@ -39,14 +41,22 @@ def first_text() -> float:
         "import time, nlp; t = time.process_time(); from nlp.citations import find_citations;"
         "find_citations('Kamerstuk 26485, nr. 232'); print(time.process_time() - t)"
     )
-    runs = (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT) for _ in range(5))
+    runs = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+        for _ in range(5)
+    )
     return 1000 * min(float(run.stdout) for run in runs)
 
 
 def score_sets(folder: Path) -> None:
     scorer = load_scorer(folder / "score.py")
-    for name, path in (("own examples", ROOT / "tests/data/citations/own.jsonl"), ("public.jsonl", folder / "public.jsonl")):
-        result = scorer.evaluate_function(scorer.load(str(path)), lambda text: [asdict(c) for c in find_citations(text)])
+    for name, path in (
+        ("own examples", ROOT / "tests/data/citations/own.jsonl"),
+        ("public.jsonl", folder / "public.jsonl"),
+    ):
+        result = scorer.evaluate_function(
+            scorer.load(str(path)), lambda text: [asdict(c) for c in find_citations(text)]
+        )
         print(
             f"{name:<24} identifier F1 {result['identifier']['f1']:.3f}, fields F1 {result['fields']['f1']:.3f},"
             f" {result['negatives_with_a_false_hit']} of {result['negatives']} negatives hit,"
