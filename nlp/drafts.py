@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.hyphens import HYPHENS
-from nlp.lines import Column, Line, Measures, raised
+from nlp.lines import Column, Line, Measures, Sheet, raised
 from nlp.rows import ENUMERATOR, is_bullet
 
 CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
@@ -17,6 +17,7 @@ NUMBERED = re.compile(r"(?:hoofdstuk\s+)?(\d{1,2}(?:\.\d{1,2})*)[.):]?\s+\S", re
 _ENDS = re.compile(r"[.!?:;…]['’”\")\]]*$")
 _INITIAL = re.compile(r"[B-HJ-Z]\.")  # a name begins: "F. de Vries"
 _BOUND = re.compile(r"\(?(?:nrs?|art|p|blz|drs|mr|dr|prof|ir|mw|dhr|jl|§|SDG|[A-Z]|\d{1,5})\.?")  # no break behind it
+_PRINTED = 0.7  # of the height of a page; every printer uses as much
 
 
 class Draft:
@@ -57,18 +58,23 @@ class Habits:
     justified: bool  # lines reach the right edge, so that a short one ends a paragraph
     hyphenates: bool  # words are broken at the end of lines
     motion: bool  # it says "De Kamer, gehoord de beraadslaging, …"
+    floors: dict[int, float]  # per page: down to where the text might have run
+
+    def unfilled(self, line: Line) -> bool:
+        """Whether several more lines would have found room on the page below this one."""
+        return self.floors.get(line.page, line.baseline) - line.baseline > 4 * self.measures.pitch
 
 
-def set_edges(pages: Iterable[tuple[float, Sequence[Column]]]) -> None:
+def set_edges(pages: Iterable[tuple[Sheet, Sequence[Column]]]) -> None:
     """Tell every line the edges of its column; short columns borrow them from longer ones with the same left edge."""
     known: dict[tuple[int, int], Counter[int]] = {}
     short: list[tuple[tuple[int, int], Column]] = []
-    for width, columns in pages:
+    for sheet, columns in pages:
         for column in columns:
             if column.rows:
                 continue
             left, right = _edges(column)
-            key = (round(width / 10), round(left / 4))
+            key = (round(sheet.width / 10), round(left / 4))
             if len(column.lines) > 5:
                 known.setdefault(key, Counter())[round(right)] += len(column.lines)
             else:
@@ -97,12 +103,12 @@ def _edges(column: Column) -> tuple[float, float]:
     return left, right
 
 
-def learn(columns: Iterable[Column], measures: Measures) -> Habits:
+def learn(pages: Sequence[tuple[Sheet, Sequence[Column]]], notes: Iterable[Line], measures: Measures) -> Habits:
     """Whether paragraphs begin with an indent or after white: counted where a line starts a bit to the right."""
     spaced = full = long = broken = total = 0
     motion = False
     indents: Counter[int] = Counter()
-    for column in columns:
+    for column in (column for _, columns in pages for column in columns):
         motion = motion or any(line.text.rstrip("0123456789") == "De Kamer," for line in column.lines)
         for before, line, after in zip(column.lines, column.lines[1:], column.lines[2:], strict=False):
             if abs(line.size - measures.size) > 0.3:
@@ -118,7 +124,16 @@ def learn(columns: Iterable[Column], measures: Measures) -> Habits:
             gap = line.baseline - before.baseline
             spaced += abs(step) < 2 and gap > 1.3 * measures.pitch and not before.bold
     indent = indents.most_common(1)[0][0] if indents.total() > spaced else None
-    return Habits(measures, indent, full > 0.6 * long, broken > 0.02 * total, motion)
+    return Habits(measures, indent, full > 0.6 * long, broken > 0.02 * total, motion, _floors(pages, notes))
+
+
+def _floors(pages: Sequence[tuple[Sheet, Sequence[Column]]], notes: Iterable[Line]) -> dict[int, float]:
+    """As low as the lowest line of the document, or down to the footnotes of the page."""
+    lowest = max((column.lines[-1].baseline for _, columns in pages for column in columns), default=0.0)
+    floors = {sheet.number: max(lowest, _PRINTED * sheet.height) for sheet, _ in pages}
+    for line in notes:
+        floors[line.page] = min(floors[line.page], line.top)
+    return floors
 
 
 def list_mark(line: Line) -> tuple[str | None, int]:

@@ -63,6 +63,9 @@ def set_apart(sheets: Sequence[Sheet], measures: Measures) -> dict[int, list[Lin
     edges = {sheet.number: _edges(sheet) for sheet in sheets}
     _mark_wording(sheets, marked)
     _mark_repeated(sheets, edges, marked)
+    if all(len(marked[sheet.number]) == len(sheet.lines) for sheet in sheets):
+        marked = {sheet.number: set() for sheet in sheets}  # pages that are all alike have no running heads
+        _mark_wording(sheets, marked)
     _mark_running_heads(sheets, measures, marked)
     _mark_page_numbers(sheets, measures, marked)
     _mark_side_columns(sheets, measures, marked)

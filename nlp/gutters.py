@@ -24,43 +24,51 @@ class _Channel:
 
     x0: float
     x1: float
-    rows: list[int] = field(default_factory=list)
-    ends: list[float] = field(default_factory=list)  # where the text to the left ends, per row that has any
-    starts: list[float] = field(default_factory=list)  # where the text to the right begins
-    beyond: int = 0  # words to the right
+    first: int  # numbers of the rows it runs along
+    last: int
+    rows: list[tuple[Row, int]] = field(default_factory=list)  # with the index of the word behind it
 
     def parts_columns(self, wider: Sequence[_Channel]) -> bool:
         """Long enough, with more than the last words of lines behind it, and these at one or two edges.
 
         Text on the far side of `wider` channels, which were found before, does not count.
         """
-        beside = [channel for channel in wider if channel.rows[0] <= self.rows[-1] and self.rows[0] <= channel.rows[-1]]
+        beside = [channel for channel in wider if channel.first <= self.last and self.first <= channel.last]
         low = max((channel.x1 for channel in beside if channel.x1 <= self.x1), default=float("-inf"))
         high = min((channel.x0 for channel in beside if channel.x0 >= self.x0), default=float("inf"))
-        starts = [start for start in self.starts if start < high]
-        right = len(starts)
-        if len(self.rows) < _LONG or right < 3 or self.beyond < 1.5 * len(self.starts):
-            return False
-        if sum(end > low for end in self.ends) < 3:
-            return False
-        edges = Counter(round(start) for start in starts)
-        near = {x: edges[x - 1] + edges[x] + edges[x + 1] for x in list(edges)}
-        first = max(near, key=lambda x: near[x])
-        second = max((near[x] for x in near if abs(x - first) > 2), default=0)  # of hanging lines
-        if right >= _SURELY:  # chance rivers in loose text are not as long
-            return near[first] >= 0.25 * right
-        return near[first] >= 0.6 * right or near[first] + second >= 0.9 * right
+        left = along = beyond = 0
+        starts: list[float] = []
+        for row, at in self.rows:
+            ends = at > 0 and row.words[at - 1].x1 > low
+            behind = [word for word in row.words[at:] if word.x0 < high]
+            left += ends
+            along += ends or bool(behind)
+            beyond += len(behind)
+            starts += [behind[0].x0] if behind else []
+        long = along >= _LONG and left > 2 and len(starts) > 2 and beyond >= 1.5 * len(starts)
+        return long and _at_edges(starts)
+
+
+def _at_edges(starts: Sequence[float]) -> bool:
+    """Whether the text begins at one edge, or at two as hanging lines do."""
+    edges = Counter(map(round, starts))
+    near = {x: edges[x - 1] + edges[x] + edges[x + 1] for x in list(edges)}
+    first = max(near, key=lambda x: near[x])
+    if len(starts) >= _SURELY:  # chance rivers in loose text are not as long
+        return near[first] >= 0.25 * len(starts)
+    second = max((near[x] for x in near if abs(x - first) > 2), default=0)
+    return near[first] >= 0.6 * len(starts) or near[first] + second >= 0.9 * len(starts)
 
 
 def cut(rows: Sequence[Row]) -> list[Row]:
     """The pieces of the rows, from top to bottom and left to right."""
     channels: list[_Channel] = []
     for channel in sorted(_channels(rows), key=lambda c: -len(c.rows)):
-        if channel.parts_columns(channels):
+        if len(channel.rows) >= _LONG and channel.parts_columns(channels):
             channels.append(channel)
     beside: list[list[_Channel]] = [[] for _ in rows]
     for channel in channels:
-        for number in channel.rows:
+        for number in range(channel.first, channel.last + 1):
             beside[number].append(channel)
     pieces: list[Row] = []
     stripes: dict[tuple[int, int], list[Row]] = {}
@@ -82,15 +90,14 @@ def _channels(rows: Sequence[Row]) -> list[_Channel]:
         going = []
         for channel in running:
             if _narrow(channel, whites, least):
-                channel.rows.append(number)
-                _count(channel, row)
+                _go_along(channel, number, row)
                 going.append(channel)
             else:
                 done.append(channel)
         for _, x0, x1 in row.gaps:
             if not any(channel.x0 < x1 and x0 < channel.x1 for channel in going):
-                begun = _Channel(x0, x1, [number])
-                _count(begun, row)
+                begun = _Channel(x0, x1, number, number)
+                _go_along(begun, number, row)
                 going.append(begun)
         running = going
     return done + running
@@ -105,14 +112,10 @@ def _narrow(channel: _Channel, whites: Sequence[tuple[float, float]], least: flo
     return True
 
 
-def _count(channel: _Channel, row: Row) -> None:
-    words = row.words
-    first = next((at for at, word in enumerate(words) if word.x0 > channel.x1 - 1), len(words))
-    if first:
-        channel.ends.append(words[first - 1].x1)
-    if first < len(words):
-        channel.starts.append(words[first].x0)
-        channel.beyond += len(words) - first
+def _go_along(channel: _Channel, number: int, row: Row) -> None:
+    behind = next((at for at, word in enumerate(row.words) if word.x0 > channel.x1 - 1), len(row.words))
+    channel.rows.append((row, behind))
+    channel.last = number
 
 
 def _between(row: Row, walls: Sequence[_Channel]) -> Iterator[tuple[tuple[int, int], Row]]:

@@ -48,14 +48,14 @@ def lay_out(pages: Iterable[PageWords]) -> Layout:
     vocabulary = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
     furniture = set_apart(sheets, measures)
     taker = NoteTaker(measures)
-    laid: list[tuple[float, list[Column]]] = []
+    laid: list[tuple[Sheet, list[Column]]] = []
     for sheet in sheets:
         columns = read_columns(sheet, measures)
         taker.take(columns, sheet.rules)
-        laid.append((sheet.width, [column for column in columns if column.lines]))
+        laid.append((sheet, [column for column in columns if column.lines]))
     set_edges(laid)
     running = [column for _, columns in laid for column in columns]
-    habits = learn(running, measures)
+    habits = learn(laid, [line for note in taker.notes for line in note.lines], measures)
     drafts = name_questions(name_kinds(draft(running, habits), measures))
     marks = frozenset(note.mark for note in taker.notes if note.mark)
     blocks = [_block(one, vocabulary, marks) for one in drafts] + [_note(note, vocabulary) for note in taker.notes]

@@ -139,7 +139,7 @@ def _is_indented(before: Line, line: Line, after: Line | None, indent: float) ->
     """Whether the line starts to the right of its neighbours, or of its column by the usual indent."""
     em = line.size
     if abs(before.start - line.start) < 1:  # one of a row of indented lines: paragraphs of one line, or a quotation
-        return abs(line.start - line.left - indent) < 0.7
+        return has_ended(before) and abs(line.start - line.left - indent) < 0.7
     neighbour = before.start
     if after is not None and after.size == line.size:
         neighbour = min(neighbour, after.start)
@@ -201,6 +201,8 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
         return False
     if ended and (_stands_below(before, line) or (line.words[0].bold and not before.words[-1].bold)):
         return False  # below a table, or a paragraph that opens in bold
+    if ended and line.page > before.page and habits.unfilled(before):
+        return False
     room = room_behind(before, line)
     if not ended:
         return room < 0.25 * (before.right - before.left)

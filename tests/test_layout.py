@@ -248,6 +248,16 @@ def check_boxes(layout, pages):
         assert all(0 <= note.offset <= len(block.text) for note in block.notes)
 
 
+def test_pages_that_are_all_alike_are_text_and_no_running_heads():
+    pages = []
+    for number in (1, 2, 3):
+        paper = Paper(number)
+        paper.line(70, 100, f"Bladzijde nummer {number} van de proef.")
+        paper.line(70, 130, "De regering onderschrijft de doelstelling van dit beleid.")
+        pages.append(paper.page())
+    assert texts(lay_out(pages))[:2] == ["Bladzijde nummer 1 van de proef.", "De regering onderschrijft de doelstelling van dit beleid."]
+
+
 def test_no_pages_and_empty_pages_are_no_trouble():
     assert lay_out([]).blocks == ()
     assert lay_out([Paper(1).page(), Paper(2).page()]).blocks == ()
