@@ -64,6 +64,7 @@ UNCOMPUTED = (np.nan, np.nan, np.nan)
 GAP = 0.15  # of the font size: more than kerning, less than the narrowest justified space
 SHIFT = 0.12  # of the font size: a baseline that moves more than this is a superscript or another line
 ALIKE = 0.06  # of the scale of a channel: colours closer than this cannot be told apart on paper
+LEAST = 1e-3  # points: smaller sizes are taken for this
 TINY = 1.0  # points: nobody reads this
 UNREADABLE = 0.2  # share of characters without a known letter above which a page is not handed on
 
@@ -185,7 +186,7 @@ def _letters(page: Painted) -> _Letters:
     spaced = np.diff(np.cumsum(white)[index], prepend=0) > 0
     if index.size:
         # A space that the next letter is set over is no space: text programs mark where a word may be broken with it.
-        em = np.array([run.size for run in page.runs])[run[index[1:]]]
+        em = np.maximum([run.size for run in page.runs], LEAST)[run[index[1:]]]
         space = index[:-1] + 1
         moved = (start[index[1:]] - start[space]) / em
         spaced[1:] &= (moved > 0.05) | (moved < -0.3) | (end[space] == start[space])
@@ -264,7 +265,7 @@ def _run_columns(page: Painted) -> tuple[Ints, Floats, Floats, Floats, Floats]:
     faces: dict[Font, int] = {}
     font = np.array([faces.setdefault(run.font, len(faces)) for run in page.runs])
     numbers = np.array([run[1:5] for run in page.runs], np.float64)
-    return font, numbers[:, 0], numbers[:, 1], numbers[:, 2], numbers[:, 3]
+    return font, np.maximum(numbers[:, 0], LEAST), numbers[:, 1], numbers[:, 2], numbers[:, 3]
 
 
 def _bounds(

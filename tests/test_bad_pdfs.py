@@ -87,7 +87,7 @@ HOSTILE = {  # first page hostile, second page harmless
         stream(zlib.compress(zlib.compress(b"0 0 m " * (DEEP // 6))), b"/Filter [/FlateDecode /FlateDecode]"), {},
     ),
     "run lengths": (stream(b"\x81 " * 1_100_000, b"/Filter /RunLengthDecode"), {}),
-    "more characters than a page holds": (b"".join(show("tekst " * 20, y=y, size=2) for y in range(10, 800)), {}),
+    "more characters than a page holds": (b"".join(show(f"regel {y} " * 15, y=y, size=2) for y in range(10, 800)), {}),
 }  # fmt: skip
 
 
