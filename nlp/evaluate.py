@@ -1,7 +1,8 @@
-"""Taggings against gold: figures per label with intervals, and how far scores can be believed."""
+"""Taggings against gold: figures per label with intervals, what is taken for what, and how far scores can be believed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from sklearn.metrics import average_precision_score
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Interval = tuple[float, float]
+
+ROUNDS = 1000  # of the bootstrap: the ends of an interval are then sure to about 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +28,16 @@ class LabelFigures:
     f1: float
     support: int
     ap: float | None  # None without support
+    interval: Interval  # 95 % of F1, bootstrapped over documents
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One scheme on one set of passages.
 
-    macro_f1: over labels with at least `macro_from` examples. interval: 95 % of micro F1, bootstrapped over
-    documents. none_accuracy: share of the passages judged empty that got no tag. ece: expected calibration
-    error over ten equal bins of all scores ≥ 0.05 (Guo et al. 2017).
+    macro_f1: over labels with at least `macro_from` examples. interval, macro_interval: 95 % of micro and macro F1,
+    bootstrapped over documents. none_accuracy: share of the passages judged empty that got no tag. ece: expected
+    calibration error over ten equal bins of all scores ≥ 0.05 (Guo et al. 2017).
     """
 
     scheme: str
@@ -40,14 +45,27 @@ class Figures:
     micro_precision: float
     micro_recall: float
     micro_f1: float
-    interval: tuple[float, float]
+    interval: Interval
     macro_f1: float
+    macro_interval: Interval
     macro_from: int
     subset_accuracy: float
     none_accuracy: float | None
     ece: float
     labels: tuple[LabelFigures, ...]
     reliability: tuple[tuple[float, float, int], ...]  # mean score, share right, count: per bin
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """In `count` passages the label `gold` was missed while `given` was given wrongly.
+
+    given is None where nothing was given wrongly, gold is None where nothing was missed.
+    """
+
+    gold: str | None
+    given: str | None
+    count: int
 
 
 def evaluate(
@@ -62,19 +80,21 @@ def evaluate(
 ) -> Figures:
     """scores, given, gold: (passages, labels); groups: the document of each passage."""
     tp, fp, fn = (given & gold).sum(0), (given & ~gold).sum(0), (~given & gold).sum(0)
+    empty, frequent = ~gold.any(1), gold.sum(0) >= macro_from
+    f1 = ratios(2 * tp, 2 * tp + fp + fn)
+    per_label, micro, macro = _intervals(given, gold, groups, frequent)
     labels = tuple(
         LabelFigures(
             code,
             _ratio(tp[k], tp[k] + fp[k]),
             _ratio(tp[k], tp[k] + fn[k]),
-            _ratio(2 * tp[k], 2 * tp[k] + fp[k] + fn[k]),
+            float(f1[k]),
             int(gold[:, k].sum()),
             float(average_precision_score(gold[:, k], scores[:, k])) if gold[:, k].any() else None,
+            per_label[k],
         )
         for k, code in enumerate(codes)
     )
-    frequent = [figures.f1 for figures in labels if figures.support >= macro_from]
-    empty = ~gold.any(1)
     reliability, ece = _reliability(scores, gold)
     return Figures(
         scheme=scheme,
@@ -82,8 +102,9 @@ def evaluate(
         micro_precision=_ratio(tp.sum(), tp.sum() + fp.sum()),
         micro_recall=_ratio(tp.sum(), tp.sum() + fn.sum()),
         micro_f1=_ratio(2 * tp.sum(), 2 * tp.sum() + fp.sum() + fn.sum()),
-        interval=_bootstrap(given, gold, groups),
-        macro_f1=float(np.mean(frequent)) if frequent else 0.0,
+        interval=micro,
+        macro_f1=float(f1[frequent].mean()) if frequent.any() else 0.0,
+        macro_interval=macro,
         macro_from=macro_from,
         subset_accuracy=float((given == gold).all(1).mean()) if len(gold) else 0.0,
         none_accuracy=float((~given[empty].any(1)).mean()) if empty.any() else None,
@@ -100,25 +121,69 @@ def gold_matrix(labels: Sequence[Sequence[str]], codes: Sequence[str]) -> Bools:
     )
 
 
+def confusions(codes: Sequence[str], given: Bools, gold: Bools) -> tuple[Confusion, ...]:
+    """Which label was given where another was missed, the most frequent first.
+
+    A passage that misses two labels and has one wrong one counts for both pairs.
+    """
+    pairs: Counter[tuple[int, int]] = Counter()
+    for missed, wrong in zip(gold & ~given, given & ~gold, strict=True):
+        instead = np.flatnonzero(wrong).tolist() or [-1]
+        pairs.update((m, w) for m in np.flatnonzero(missed).tolist() or [-1] for w in instead)
+    del pairs[-1, -1]
+    named: list[str | None] = [*codes, None]  # index -1 is None
+    ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Confusion(named[m], named[w], count) for (m, w), count in ordered)
+
+
+def resample(values: NDArray[Any], groups: Sequence[str], rounds: int = ROUNDS) -> Floats:
+    """Sums of the values, shape (passages, k), in bootstrap samples of whole documents: shape (rounds, k).
+
+    The same groups are always drawn alike, so that two taggings of the same passages can be compared in pairs.
+    """
+    names, index = np.unique(np.asarray(groups), return_inverse=True)
+    per_group = np.zeros((len(names), values.shape[1]))
+    if not len(names):
+        return np.zeros((rounds, values.shape[1]))
+    np.add.at(per_group, index, values)
+    times = np.random.default_rng(0).multinomial(len(names), np.full(len(names), 1 / len(names)), size=rounds)
+    return np.asarray(times @ per_group)
+
+
+def interval(draws: Floats) -> Interval:
+    """The middle 95 % of draws; those that are not a number (nothing to measure) are left out."""
+    known = draws[~np.isnan(draws)]
+    if not len(known):
+        return 0.0, 0.0
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def ratios(part: NDArray[Any], whole: NDArray[Any], otherwise: float = 0.0) -> Floats:
+    """One by the other, and `otherwise` where whole is 0."""
+    found: Floats = np.full(np.shape(whole), otherwise)
+    np.divide(part, whole, out=found, where=np.asarray(whole) > 0)
+    return found
+
+
+def mean_known(values: Floats) -> Floats:
+    """The mean of each row over what is a number; rows without any stay nan."""
+    known = ~np.isnan(values)
+    return ratios(np.where(known, values, 0.0).sum(1), known.sum(1), np.nan)
+
+
+def _intervals(
+    given: Bools, gold: Bools, groups: Sequence[str], frequent: Bools
+) -> tuple[list[Interval], Interval, Interval]:
+    """Of F1: per label, micro, and macro over the frequent labels."""
+    part, whole = np.split(resample(np.hstack([2 * (given & gold), given.astype(int) + gold]), groups), 2, axis=1)
+    f1 = ratios(part, whole, np.nan)
+    micro = ratios(part.sum(1), whole.sum(1), np.nan)
+    return [interval(column) for column in f1.T], interval(micro), interval(mean_known(f1[:, frequent]))
+
+
 def _ratio(part: Any, whole: Any) -> float:
     return float(part / whole) if whole else 0.0
-
-
-def _bootstrap(given: Bools, gold: Bools, groups: Sequence[str], rounds: int = 500) -> tuple[float, float]:
-    """95 % interval of micro F1 when documents are drawn with replacement."""
-    names, index = np.unique(np.asarray(groups), return_inverse=True)
-    if not len(names):
-        return 0.0, 0.0
-    per_group = np.zeros((len(names), 2))
-    np.add.at(per_group, index, np.column_stack([2 * (given & gold).sum(1), given.sum(1) + gold.sum(1)]))
-    drawn = np.random.default_rng(0).integers(0, len(names), (rounds, len(names)))
-    sums = per_group[drawn].sum(1)
-    sums = sums[sums[:, 1] > 0]  # a draw without any label says nothing
-    if not len(sums):
-        return 0.0, 0.0
-    f1 = sums[:, 0] / sums[:, 1]
-    low, high = np.percentile(f1, [2.5, 97.5])
-    return float(low), float(high)
 
 
 def _reliability(scores: Floats, gold: Bools) -> tuple[tuple[tuple[float, float, int], ...], float]:
