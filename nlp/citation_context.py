@@ -48,7 +48,7 @@ COURT_OR_STANDARD = re.compile(
 AMOUNT = re.compile(r"(?:[€$£]|\b(?:eur|euro|usd|nlg|fl?)\.?)\s{0,3}$", re.IGNORECASE)
 NUMBER = re.compile(r"\d[.,/:-]?\s{0,3}$")
 LIST_COMMA = re.compile(r"(?:nr\.?|nrs\.?|nummer|no\.?|p\.|blz\.)\s{0,9}\d[\d\s-]{0,9}[,;]\s{1,9}$", re.IGNORECASE)
-OF_A_DATE = re.compile(r"\b(?:19|20)\d\d,\s{1,9}$")
+OF_A_DATE = re.compile(r"\b(?:19|20)\d\d,\s{0,9}$")
 MARKER_AT_LINE_START = re.compile(r"(?:^|\n)\s{0,12}\(?\d{1,3}[.)]?\s{1,3}$")
 PAPER = re.compile(
     r"""\b(?:motie\w*|amendement\w*|(?:kamer)?brie(?:f|ven)|wets(?:voorstel|ontwerp)\w*|\w*verslag\w*|nota|memorie

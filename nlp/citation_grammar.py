@@ -129,7 +129,7 @@ IS_PLURAL = re.compile(r"nrs|nummers|numbers|nos|letters|ns", re.IGNORECASE)
 
 NUMBER = Pattern(rf"""
       (?P<thousands>[1-9]\.\d{{3}})(?!\d|[.,]\d)
-    | (?P<digits>\d{{1,4}}(?!\d)(?:(?-i:[a-z]){END})?)
+    | (?P<digits>\d{{1,4}}(?!\d)(?:[a-z]{END})?)
     | (?P<letters>(?-i:[A-Z]{{1,2}})){END}""")
 COMMON_NUMBER = Pattern(r"\d{1,4}(?![\dA-Za-z]|\.\d)")
 NUMBER_MISREAD = Pattern(rf"(?-i:(?=[\dOolI|SBZ]*\d)[\dOolI|SBZ]{{2,4}}|l|lO){END}")
@@ -154,8 +154,9 @@ UNIT = (
 )
 # A number that stands without "nr." is none of these: a date, a sum, an ordinal, the head of a dossier number.
 NOT_PLAIN = Pattern(
-    rf"{W}{MONTH}|\s?{UNIT}|(?:e|de|ste)\b|[.,:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])"
+    rf"{W}{MONTH}|\s?{UNIT}|(?:e|de|ste)\b|[.:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])"
 )
+DECIMALS = Pattern(r",\d")
 HEAD_OF_DOSSIER = Pattern(rf"\d\d{W}\.?\s?\d{{3}}(?!\d)|\d{{5}}")
 GOES_ON = Pattern(rf"""{W}(?: $ | [.,;:)\]"'»*|<\[/&+¹²³⁴-⁹-]
     | (?:en|of|is|zijn|was|waren|werd|werden|wordt|worden|over|van|voor|met|in|op|uit|heeft|hebben|bij|die|dat|waarin
@@ -174,17 +175,24 @@ def read_number(text: str, start: int, *, misread: bool = False) -> tuple[str, i
     if misread and (match := NUMBER_MISREAD.match(text, start)) and not WITH_SUFFIX.fullmatch(match[0]):
         return match[0].translate(OCR_DIGIT), match.end()
     match = NUMBER.match(text, start)
-    return (match[0].replace(".", ""), match.end()) if match else None
+    return (_plain(match), match.end()) if match else None
 
 
-def read_plain_number(text: str, start: int) -> tuple[str, int] | None:
-    """A number without "nr." before it: nothing behind it may tell that it counts or dates something."""
+def _plain(match: re.Match[str]) -> str:
+    return match[0] if match["letters"] else match[0].replace(".", "").lower()
+
+
+def read_plain_number(text: str, start: int, *, plural: bool = False) -> tuple[str, int] | None:
+    """A number without "nr." before it: nothing behind it may tell that it counts or dates something.
+
+    Behind "nrs." (`plural`) a comma without a space goes on with the list.
+    """
     if HEAD_OF_DOSSIER.match(text, start):
         return None
     match = NUMBER.match(text, start)
     if match is None or match["letters"] or NOT_PLAIN.match(text, match.end()):
         return None
-    return match[0].replace(".", ""), match.end()
+    return None if DECIMALS.match(text, match.end()) and not plural else (_plain(match), match.end())
 
 
 def looks_like_a_year(number: str) -> bool:
@@ -265,9 +273,9 @@ def read_members(text: str, start: int, *, begin: int | None = None, misread: bo
     return _with_range(text, start if begin is None else begin, *number) if number else None
 
 
-def read_plain_members(text: str, start: int) -> Members | None:
-    """The same for a number without "nr."."""
-    number = read_plain_number(text, start)
+def read_plain_members(text: str, start: int, *, plural: bool = False) -> Members | None:
+    """The same for a number without "nr.", see `read_plain_number`."""
+    number = read_plain_number(text, start, plural=plural)
     return _with_range(text, start, *number) if number else None
 
 
@@ -332,7 +340,7 @@ def _read_page(text: str, start: int) -> tuple[tuple[str, str], int] | None:
     return (first, second[0].translate(OCR_DIGIT)), second.end()
 
 
-NOT_PAGE = Pattern(rf"{W}{MONTH}|\s?(?:%|procent|euro|miljoen)|[.,]\d|-\d{{1,2}}-\d")
+NOT_PAGE = Pattern(rf"{W}{MONTH}|\s?(?:%|procent|euro|miljoen)|\.\d|-\d{{1,2}}-\d")
 
 
 def _rises(last: tuple[str, str], new: tuple[str, str]) -> bool:

@@ -301,7 +301,7 @@ def _next_plain(text: str, here: int, last: Entry, *, plural: bool) -> Entry | N
     if last.page is not None or last.annex:
         return None
     before = last.numbers[-1]
-    members = read_members(text, here) if before.isalpha() else read_plain_members(text, here)
+    members = read_members(text, here) if before.isalpha() else read_plain_members(text, here, plural=plural)
     if members is None or not (plural or GOES_ON.match(text, members.end)):
         return None
     first = members.numbers[0]

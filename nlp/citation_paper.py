@@ -38,7 +38,7 @@ HYPHEN = Pattern(rf"\s?[-/:_]\s?(?=(?:\d{{1,4}}(?-i:[a-z])?|(?-i:[A-Z]{{1,2}})){
 COMMA = Pattern(rf"{W},{W}")
 LETTER = Pattern(rf"{W}[,-]?{W}(?=(?-i:[A-Z]|[A-F][A-Z]){END})")
 NO_LETTERS = {"EU", "EK", "EN", "DE", "ER", "CU", "BV", "DG", "BZ", "EZ", "CO", "II"}
-NAME_BEHIND = re.compile(r"\.\s?[A-Z]")
+INITIALS = re.compile(r"\.\s?(?:[A-Z]\.|(?:van|de|der|den|ten|ter|von)\s)")  # A. de Vries, A.B.
 SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 
 REVERSED = Pattern(rf"""{BEGIN}(?P<lead>{NR_ALONE}){W}(?:\d{{1,4}}[a-z]?|(?-i:[A-Z]{{1,2}}))
@@ -111,7 +111,8 @@ def read_introduced(text: str, head: Head, dossier: Dossier) -> Members | None:
     separator = (LEAD if labelled else LEAD_BARE).match(text, dossier.end)
     here = separator.end() if separator else dossier.end
     lead = NUMBER_LEAD.match(text, here) or (NUMBER_LEAD_MISREAD.match(text, here) if labelled else None)
-    return read_members(text, lead.end(), misread=labelled) if lead else None
+    # In the Eerste Kamer "188B" in capitals is 188b, elsewhere it is a misread 1888.
+    return read_members(text, lead.end(), misread=labelled and head.kamer != "I") if lead else None
 
 
 def read_hyphened(text: str, head: Head, dossier: Dossier) -> Members | None:
@@ -145,7 +146,7 @@ def read_letter(text: str, head: Head, dossier: Dossier) -> Members | None:
     members = read_members(text, letter.end())
     if members is None or members.numbers[0] in NO_LETTERS:
         return None
-    is_initial = head.kamer != "I" and not head.years and NAME_BEHIND.match(text, members.end)
+    is_initial = head.kamer != "I" and not head.years and INITIALS.match(text, members.end)
     return None if is_initial else members
 
 

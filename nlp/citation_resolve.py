@@ -65,7 +65,7 @@ STANDS_ALONE_BEFORE = re.compile(
 NEVER_ALONE = ("aldaar", "als voren", "aangehaald werk", "voornoemd", "hetzelfde", "dezelfde")
 MADE_BY = re.compile(r"\s{1,9}van\b")  # "voornoemde motie van het lid …" is told apart by its maker
 IS_PLAIN = Pattern(rf"(?:{SAID}{W1}(?:{KAMERSTUK}|parl)|{ALONE}|{WITH_PAGE})(?![a-z])")
-STANDS_ALONE_BEHIND = re.compile(r"\s?(?:$|[).;,\]]|\n)")
+STANDS_ALONE_BEHIND = re.compile(r"""\s?(?:$|[).;,\]"'»<|*]|\n)""")
 
 
 def read_reference(text: str, match: re.Match[str], _floor: int) -> Reading | None:

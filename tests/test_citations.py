@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.citation_text import view_of
 from nlp.citations import find_citations, main, read_citations, read_known, verify
 from nlp.errors import MissingDocument, UnsupportedFormat
 
@@ -70,6 +71,43 @@ def test_the_thirteen_citations_of_the_letter_are_found():
     assert [(c.text, c.identifier, c.url) for c in find_citations(letter)] == [
         (c["text"], c["identifier"], c["url"]) for c in seed["citations"]
     ]
+
+
+def identity(citation):
+    return tuple(citation[name] for name in FIELDS if name not in ("start", "end", "text"))
+
+
+CHANGES = {
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "thin spaces": lambda text: text.replace(" ", "\u2009"),
+    "two spaces": lambda text: text.replace(" ", "  "),
+    "tabs": lambda text: text.replace(" ", "\t"),
+    "entities": lambda text: text.replace(" ", "&nbsp;"),
+    "zero-width spaces": lambda text: text.replace(" ", "\u200b "),
+    "dashes": lambda text: text.replace("-", "–"),
+    "quotation marks": lambda text: f"«{text}»",
+    "a paragraph": lambda text: f"<p>{text}</p>",
+    "a sentence before": lambda text: f"De Kamer is eerder bericht. {text}",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_print_does_not_change_what_is_cited(change):
+    for item in read_jsonl(DATA / "own.jsonl"):
+        if change == "dashes" and ("http" in item["text"] or "-\n" in item["text"]):
+            continue  # an address has no dashes, and a dash does not break a word
+        text = CHANGES[change](item["text"])
+        found = [asdict(c) for c in find_citations(text) if c.type not in OUTSIDE_THE_GUIDE]
+        assert [identity(c) for c in found] == [identity(c) for c in item["citations"]], text
+        assert all(text[c["start"] : c["end"]] == c["text"] for c in found)
+
+
+@given(st.text(alphabet="aB1 \u00a0\u2009\u00ad\u200b\t\r\n-–&nbsp;<b/>*’", max_size=60))
+def test_every_place_in_the_view_leads_back_to_the_text(text):
+    view = view_of(text)
+    places = [view.origin(offset) for offset in range(len(view.text))]
+    assert places == sorted(set(places))
+    assert all(view.text[i] == text[at] for i, at in enumerate(places) if view.text[i].isalnum())
 
 
 # --- whatever the text ---
