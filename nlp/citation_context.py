@@ -47,7 +47,9 @@ COURT_OR_STANDARD = re.compile(
 )
 AMOUNT = re.compile(r"(?:[€$£]|\b(?:eur|euro|usd|nlg|fl?)\.?)\s{0,3}$", re.IGNORECASE)
 NUMBER = re.compile(r"\d[.,/:-]?\s{0,3}$")
-LIST_COMMA = re.compile(r"(?:nr\.?|nrs\.?|nummer|no\.?|p\.|blz\.)\s{0,9}\d[\d\s-]{0,9}[,;]\s{1,9}$", re.IGNORECASE)
+BEHIND_A_PAPER = re.compile(
+    r"(?:nr\.?|nrs\.?|nummer|no\.?|p\.|blz\.)\s{0,9}\d[\d\s-]{0,9}(?:[,;]\s{1,9}|\s{0,9}\n\s{0,9})$", re.IGNORECASE
+)
 OF_A_DATE = re.compile(r"\b(?:19|20)\d\d,\s{0,9}$")
 MARKER_AT_LINE_START = re.compile(r"(?:^|\n)\s{0,12}\(?\d{1,3}[.)]?\s{1,3}$")
 PAPER = re.compile(
@@ -100,7 +102,7 @@ def is_bare_citation(text: str, start: int, *, strong: bool) -> bool:
 
 def _may_follow_number(text: str, start: int, clause: str, *, strong: bool) -> bool:
     """A footnote number at the beginning of a line, the number of another paper, or a date; not a row of amounts."""
-    if MARKER_AT_LINE_START.search(text[max(0, start - 20) : start]) or LIST_COMMA.search(clause):
+    if MARKER_AT_LINE_START.search(text[max(0, start - 20) : start]) or BEHIND_A_PAPER.search(clause):
         return True
     if strong and clause.rstrip()[-1:] in ",;":
         return True

@@ -18,7 +18,7 @@ W1 = r"\s{1,24}+"
 END = r"(?![0-9A-Za-zÀ-ɏ])"  # a superscript marker may follow, a letter or digit may not
 BEGIN = r"(?<![A-Za-zÀ-ɏ])"  # a digit may precede: a footnote number is often glued to the first word
 
-RANGE_MAX = 200  # "nrs. 1-2020" is no range of papers
+RANGE_MAX = 100  # "nrs. 1-2020" is no range of papers
 OCR_DIGIT = str.maketrans("OoQDIil|!ZzSsBGq", "0000111112255869")
 
 
