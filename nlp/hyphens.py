@@ -147,7 +147,8 @@ def _rejoin(head: str, tail: str, right: str) -> tuple[str, str]:
     first = tail[0]
     if first in _TREMA and head[-1].casefold() + first in _CLASH and right.startswith(first):
         dotted = _TREMA[first] + tail[1:]
-        if not is_word(head + tail) and is_word(head + dotted):
+        prefixed = head.casefold() in ("ge", "be", "onge") and first in "ei" and tail[:2] != "ij"
+        if prefixed or (not is_word(head + tail) and is_word(head + dotted)):
             return "", _TREMA[first] + right[1:]
     return "", right
 
