@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.errors import DoelwijzerError, MissingExtra
-from nlp.evaluate import Bools, Floats, ratios
+from nlp.evaluate import Bools, ratios
 
+Ints = NDArray[np.int64]
 OTHER_FILE = "SDGCLASSIFICATION_BENCHMARK_CSV"  # the package reads its snippets from here when it is set
 LIMITS = (
     "One SDG is asked of each snippet, so labels given besides it are never counted against a system; snippets without "
@@ -87,14 +89,14 @@ def run_benchmark(predict: Callable[[Sequence[str]], Sequence[Sequence[str]]], s
     return Benchmark(row, sdgs, _condition())
 
 
-def _snippets() -> tuple[list[str], Floats, Bools]:
+def _snippets() -> tuple[list[str], Ints, Bools]:
     try:
         from sdgclassification.benchmark import load_benchmark_df
     except ImportError:
         raise MissingExtra("sdgclassification-benchmark", "benchmark") from None
     try:
         frame = load_benchmark_df()
-        return frame["text"].tolist(), frame["sdg"].to_numpy(dtype=float), frame["label"].to_numpy(dtype=bool)
+        return frame["text"].tolist(), frame["sdg"].to_numpy(dtype=np.int64), frame["label"].to_numpy(dtype=bool)
     except (OSError, ValueError, KeyError) as error:
         raise DoelwijzerError(
             f"{os.environ.get(OTHER_FILE)}: not a benchmark file ({error}).",

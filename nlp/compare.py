@@ -15,22 +15,19 @@ class Change:
     """One figure (0..1) under the old and the new model.
 
     interval: 95 % of the difference, bootstrapped over documents with the same draws for both models. verdict:
-    "worse" or "better" where the interval is wholly below or above 0, else "unclear"; of 20 labels that did not
-    change about one gets a verdict by chance. mended, broken: decisions that became right, or wrong.
+    "worse" or "better" where the interval is wholly below or above 0, "same" where no decision changed, else "unclear";
+    of 20 labels that are no better or worse about one gets a verdict by chance. mended, broken: decisions that became right, or wrong.
     """
 
     name: str  # a code, or "micro F1", "macro F1", "none right", "all labels right"
     support: int
     before: float
     after: float
+    difference: float
     interval: Interval
     verdict: str
     mended: int
     broken: int
-
-    @property
-    def difference(self) -> float:
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +101,6 @@ def _change(name: str, support: int, figures: Floats, mended: Bools, broken: Boo
     """figures: (2, 1 + rounds), old and new, first what is; of nothing it counts as 0, a draw of nothing is left out."""
     before, after = np.nan_to_num(figures[:, 0]).tolist()
     low, high = interval(figures[1, 1:] - figures[0, 1:])
-    verdict = "worse" if high < 0 else "better" if low > 0 else "unclear"
-    return Change(name, support, before, after, (low, high), verdict, int(mended.sum()), int(broken.sum()))
+    counts = int(mended.sum()), int(broken.sum())
+    verdict = "worse" if high < 0 else "better" if low > 0 else "unclear" if any(counts) else "same"
+    return Change(name, support, before, after, after - before, (low, high), verdict, *counts)

@@ -53,18 +53,9 @@ def learning_curve(
             report = train(replace(recipe, sources=sources), Path(folder) / "model", jobs=jobs, say=say)
         documents = len({_document(a) for a in learnt})
         for scheme, sets in report["figures"].items():
-            figures = sets["dev_test"]
-            found.append(
-                Point(
-                    scheme,
-                    share,
-                    documents,
-                    len(learnt),
-                    figures["micro_f1"],
-                    tuple(figures["interval"]),
-                    figures["macro_f1"],
-                )  # fmt: skip
-            )
+            on = sets["dev_test"]
+            micro, macro = on["micro_f1"], on["macro_f1"]
+            found.append(Point(scheme, share, documents, len(learnt), micro, tuple(on["interval"]), macro))
     return found
 
 

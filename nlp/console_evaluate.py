@@ -1,0 +1,123 @@
+"""The command that measures a model: `doelwijzer evaluate` and scripts/evaluate_model.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from nlp import evaluation_tables
+    from nlp.benchmark import Benchmark
+    from nlp.learning import Point
+    from nlp.models import Model
+
+# Loaded where used: `doelwijzer --help` and the other commands need none of the measuring.
+
+
+def evaluate_model(
+    model: Annotated[str, typer.Argument(help="A model by name, or the path of a model folder.", show_default=False)],
+    more: Annotated[
+        list[Path] | None, typer.Argument(help="More files with gold, after --gold.", show_default=False)
+    ] = None,
+    gold: Annotated[
+        list[Path] | None, typer.Option(help="Annotated passages: .jsonl files, or folders of them.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Only passages of this split: train, dev-test.")] = None,
+    compare: Annotated[
+        str | None, typer.Option(help="The model before: says what MODEL changes, losses first.")
+    ] = None,
+    benchmark: Annotated[bool, typer.Option("--benchmark", help="Run the SDG Classification Benchmark.")] = False,
+    learning_curve: Annotated[
+        bool,
+        typer.Option("--learning-curve", help="Train on growing shares of the documents. Slow: twice a training run."),
+    ] = False,
+    recipe: Annotated[Path | None, typer.Option(help="Of the learning curve; default the model's own.")] = None,
+    worst: Annotated[int, typer.Option(help="Worst cases of either kind, per scheme.", min=0)] = 10,
+    to_json: Annotated[Path | None, typer.Option("--json", help="Write all figures here.")] = None,
+    to_markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the tables here.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes of the learning curve.", min=1)] = 2,
+) -> None:
+    """Measure a model: figures with intervals, confusions, worst cases with their evidence. Exit code 2: wrong usage."""
+    from nlp import evaluation_tables
+    from nlp.console import err, out, spoken_errors
+    from nlp.errors import DoelwijzerError
+    from nlp.models import load_model
+
+    files = [*(gold or ()), *(more or ())]
+    with spoken_errors():
+        if not (files or benchmark or learning_curve):
+            raise DoelwijzerError("Nothing to measure on.", hint="Give --gold FILE, --benchmark or --learning-curve.")
+        if compare and not files:
+            raise DoelwijzerError("A comparison needs gold.", hint="Give --gold FILE.")
+        loaded, before = load_model(model), load_model(compare) if compare else None
+        measured = _on_gold(loaded, before, files, split, worst) if files else {}
+        results = evaluation_tables.Results(
+            **measured,
+            benchmark=_benchmark(loaded) if benchmark else None,
+            learning_curve=_curve(model, recipe, jobs, err) if learning_curve else (),
+        )
+    _show(results, out)
+    if to_json:
+        to_json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if to_markdown:
+        to_markdown.write_text(evaluation_tables.to_markdown(results), encoding="utf-8")
+
+
+def _on_gold(
+    model: Model, before: Model | None, files: Sequence[Path], split: str | None, worst: int
+) -> dict[str, Any]:
+    from nlp.measure import compare_models, measure, read_gold
+
+    gold = read_gold(files, split)
+    found: dict[str, Any] = {"evaluation": measure(model, gold, files, worst=worst)}
+    if before:
+        found |= {"compared_with": str(before), "comparisons": tuple(compare_models(before, model, gold))}
+    return found
+
+
+def _benchmark(model: Model) -> Benchmark:
+    from nlp.benchmark import run_benchmark
+
+    def predict(texts: Sequence[str]) -> list[list[str]]:
+        tagged = model.classifier.tag(texts, evidence=False)
+        return [[tag.code for tag in tags if tag.scheme == "sdg"] for tags, _ in tagged]
+
+    return run_benchmark(predict, str(model))
+
+
+def _curve(model: str, recipe: Path | None, jobs: int, err: Console) -> tuple[Point, ...]:
+    from nlp.learning import learning_curve
+    from nlp.models import find_model
+    from nlp.train import read_recipe
+
+    plan = read_recipe(recipe or find_model(model) / "recipe.toml")
+    return tuple(learning_curve(plan, jobs=jobs, say=lambda line: err.print(escape(line), style="dim")))
+
+
+def _show(results: evaluation_tables.Results, out: Console) -> None:
+    from nlp import evaluation_tables
+
+    for line in evaluation_tables.heading(results):
+        out.print(escape(line), highlight=False)
+    for table in evaluation_tables.tables(results):
+        out.print()
+        out.print(_drawn(table))
+
+
+def _drawn(table: evaluation_tables.Table) -> Table:
+    drawn = Table(title=escape(table.title), caption=table.note and escape(table.note), title_justify="left")
+    drawn.caption_justify = "left"
+    for name in table.columns:
+        drawn.add_column(escape(name), justify="left" if name in table.words else "right")
+    for row in table.rows:
+        drawn.add_row(*map(escape, row))
+    drawn.show_lines = table.title.endswith("worst cases")
+    return drawn
