@@ -69,8 +69,9 @@ class Shape(NamedTuple):
     x1: float
     bottom: float
     order: int
-    colour: Colour | None  # None: unknown
-    covers: bool = False  # opaque rectangle: what lies under it cannot be seen
+    colour: Colour | None  # None: of many colours, or not known
+    filled: bool = False  # all of it is of the colour, a rectangle; of others the box is known and not the form
+    covers: bool = False  # and what lies under it cannot be seen
     image: bool = False
 
 
@@ -121,33 +122,40 @@ def face(name: str, bold: bool = False, italic: bool = False) -> Font:
 
 
 def add_path(
-    page: Painted, subpaths: list[list[Point]], *, order: int, stroke: bool, fill: bool,
+    page: Painted, subpaths: list[list[Point]], *, order: int, fill: bool, stroke: float | None = None,
     colour: Colour | None = None, opaque: bool = True, curved: bool = False, clip: Shape | None = None,
 ) -> None:
-    """Enter the lines and areas of a path; `colour` is that of the filling."""
+    """Enter the lines and areas of a path: `stroke` is the width of its line in points, `colour` that of its filling."""
     for points in subpaths:
-        if len(points) < 2 or len(points) > LONGEST:
+        if len(points) < 2:
             continue
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = Shape(min(xs), min(ys), max(xs), max(ys), order, colour)
-        if clip is not None:
-            box = box._replace(
-                x0=max(box.x0, clip.x0), top=max(box.top, clip.top),
-                x1=min(box.x1, clip.x1), bottom=min(box.bottom, clip.bottom),
-            )  # fmt: skip
-            if box.x0 > box.x1 or box.top > box.bottom:
-                continue
+        box = Shape(min(xs), min(ys), max(xs), max(ys), order, colour if opaque else None)
+        if stroke is not None and stroke >= THIN:  # a line as broad as a bar: text may stand on it
+            half = stroke / 2
+            page.shapes.append(Shape(box.x0 - half, box.top - half, box.x1 + half, box.bottom + half, order, None))
+        box = box if clip is None else overlap(box, clip)
+        if box.x0 > box.x1 or box.top > box.bottom:
+            continue
         square = not curved and _is_square(points)
         if fill:
-            _add_area(page, box, covers=square and opaque and colour is not None and len(subpaths) == 1)
-        if stroke and not curved and len(page.rules) < MOST_RULES:
+            filled = square and len(subpaths) == 1
+            _add_area(page, box._replace(filled=filled, covers=filled and opaque and colour is not None))
+        if stroke is not None and not curved and len(points) <= LONGEST and len(page.rules) < MOST_RULES:
             _add_lines(page, points)
 
 
-def _add_area(page: Painted, box: Shape, covers: bool) -> None:
+def overlap(one: Shape, two: Shape) -> Shape:
+    """The first shape where it lies within the second; negative in width or height where it does not."""
+    return one._replace(
+        x0=max(one.x0, two.x0), top=max(one.top, two.top), x1=min(one.x1, two.x1), bottom=min(one.bottom, two.bottom)
+    )
+
+
+def _add_area(page: Painted, box: Shape) -> None:
     rule = Rule(box.x0, box.top, box.x1, box.bottom)
     if min(box.x1 - box.x0, box.bottom - box.top) >= THIN:
-        page.shapes.append(box._replace(covers=covers))
+        page.shapes.append(box)
         if box.colour != WHITE and len(page.fills) < MOST_RULES:
             page.fills.append(rule)
     elif max(box.x1 - box.x0, box.bottom - box.top) >= THIN and box.colour != WHITE and len(page.rules) < MOST_RULES:

@@ -28,7 +28,7 @@ from pdfminer.psexceptions import PSEOF
 from pdfminer.psparser import PSKeyword, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, mult_matrix
 
-from nlp.painted import MOST_PATHS, Colour, Painted, Point, Run, Shape, add_path
+from nlp.painted import MOST_PATHS, Colour, Painted, Point, Run, Shape, add_path, overlap
 from nlp.pdf_file import TROUBLES, Budget, OverLimit, displayed_box, read_once, turned
 from nlp.pdf_fonts import Fonts
 
@@ -156,7 +156,8 @@ class _Device(PDFTextDevice):
         subpaths, curved = self._subpaths(path)
         state = graphicstate if isinstance(graphicstate, _State) else _State()
         add_path(
-            self.page, subpaths, order=self.order, stroke=stroke, fill=fill and state.alpha > 0.05, curved=curved,
+            self.page, subpaths, order=self.order, fill=fill and state.alpha > 0.05, curved=curved,
+            stroke=state.linewidth if stroke else None,
             colour=_colour(state.ncolor, state.ncs), opaque=state.plain and state.alpha > 0.95, clip=state.clip,
         )  # fmt: skip
 
@@ -356,9 +357,7 @@ class _Interpreter(PDFPageInterpreter):
         state = self.graphicstate
         if isinstance(state, _State) and self.curpath:
             box, old = self.device.bounds(self.curpath), state.clip
-            state.clip = box if old is None else box._replace(
-                x0=max(box.x0, old.x0), top=max(box.top, old.top), x1=min(box.x1, old.x1), bottom=min(box.bottom, old.bottom)
-            )
+            state.clip = box if old is None else overlap(box, old)
 
     do_W_a = do_W
 

@@ -7,6 +7,7 @@ into arrays, and are declared with plain integers for pointers.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from nlp.painted import (
     Shape,
     add_path,
     face,
+    overlap,
 )
 from nlp.pdf_file import Budget, ContentCheck, OverLimit, displayed_box, turned
 from nlp.pdf_fonts import Fonts
@@ -73,6 +75,7 @@ _kind = _quick(pdfium.FPDFPageObj_GetType, _Int, _Pointer)
 _object_matrix = _quick(pdfium.FPDFPageObj_GetMatrix, _Int, _Pointer, _Pointer)
 _object_bounds = _quick(pdfium.FPDFPageObj_GetBounds, _Int, _Pointer, *[_Pointer] * 4)
 _object_clip = _quick(pdfium.FPDFPageObj_GetClipPath, _Pointer, _Pointer)
+_line_width = _quick(pdfium.FPDFPageObj_GetStrokeWidth, _Int, _Pointer, _Pointer)
 _see_through = _quick(pdfium.FPDFPageObj_HasTransparency, _Int, _Pointer)
 _fill = _quick(pdfium.FPDFPageObj_GetFillColor, _Int, _Pointer, *[_Pointer] * 4)
 _form_count = _quick(pdfium.FPDFFormObj_CountObjects, _Int, _Pointer)
@@ -189,14 +192,20 @@ class _Page:
         count = _path_count(item)
         fill, stroke = _Int(), _Int()
         _path_mode(item, ctypes.addressof(fill), ctypes.addressof(stroke))
-        if count > LONGEST or not (fill.value or stroke.value):
+        if not (fill.value or stroke.value):
+            return
+        colour, alpha = _colour_of(item) if fill.value else (None, 1.0)
+        opaque = alpha > 0.95 and not (fill.value and _see_through(item))
+        if count > LONGEST:
+            if fill.value:
+                box = self._bounds(item, matrix)
+                self.page.shapes.append(Shape(*box, self.order, colour if opaque else None))
             return
         segments = list(map(_path_segment, repeat(item), range(count)))
         subpaths, curved = self._subpaths(segments, _times(_matrix_of(item), matrix))
-        colour, alpha = _colour_of(item) if fill.value else (None, 1.0)
         add_path(
-            self.page, subpaths, order=self.order, stroke=bool(stroke.value), fill=bool(fill.value) and alpha > 0.05,
-            colour=colour, opaque=alpha > 0.95 and not _see_through(item), curved=curved,
+            self.page, subpaths, order=self.order, fill=bool(fill.value) and alpha > 0.05,
+            stroke=_stroke_width(item, matrix) if stroke.value else None, colour=colour, opaque=opaque, curved=curved,
             clip=self._clip(item, matrix) if fill.value else None,
         )  # fmt: skip
 
@@ -231,10 +240,7 @@ class _Page:
             if points:
                 xs, ys = [x for x, _ in points], [y for _, y in points]
                 new = Shape(min(xs), min(ys), max(xs), max(ys), self.order, None)
-                box = new if box is None else new._replace(
-                    x0=max(box.x0, new.x0), top=max(box.top, new.top),
-                    x1=min(box.x1, new.x1), bottom=min(box.bottom, new.bottom),
-                )  # fmt: skip
+                box = new if box is None else overlap(new, box)
         return box
 
     def _bounds(self, item: int, matrix: Matrix) -> tuple[float, float, float, float]:
@@ -445,6 +451,13 @@ def _matrix_of(item: int) -> Matrix:
     values = (_Float * 6)()
     _object_matrix(item, ctypes.addressof(values))
     return tuple(values)
+
+
+def _stroke_width(item: int, matrix: Matrix) -> float:
+    width = _Float()
+    _line_width(item, ctypes.addressof(width))
+    a, b, *_ = _times(_matrix_of(item), matrix)
+    return width.value * math.hypot(a, b)
 
 
 def _colour_of(item: int) -> tuple[Colour | None, float]:

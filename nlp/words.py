@@ -106,10 +106,13 @@ def page_words(page: Painted) -> PageWords:
         seen, hidden = _visible(page, words)
         notices += hidden
         upright, sideways = _build(page, letters, words, seen)
+    status = _status(page, letters, bool(upright or sideways))
+    if status == "no_text_layer":
+        notices.append(Notice(status, f"Page {page.number} is a picture; text in it was not read.", page.number))
     return PageWords(
-        page.number, page.width, page.height, upright, tuple(page.rules), sideways,
-        _status(page, letters, bool(upright or sideways)), tuple(notices), tuple(page.fills), turned,
-    )
+        page.number, page.width, page.height, upright, tuple(page.rules), sideways, status, tuple(notices),
+        tuple(page.fills), turned,
+    )  # fmt: skip
 
 
 def _status(page: Painted, letters: _Letters, text: bool) -> str:
@@ -396,24 +399,27 @@ def _is_ocr(page: Painted, unseen: Bools) -> bool:
 
 
 def _camouflaged(page: Painted, words: _Cut, x: Floats, y: Floats) -> Bools:
-    """Words in the colour of what was painted under them last: white on white, but not white on blue."""
+    """Words in the colour of all that may lie under them: white on white, but not white on blue."""
     hidden = np.zeros(x.size, np.bool_)
-    grounds = [WHITE, *{shape.colour for shape in page.shapes if shape.colour}]
+    shapes = page.shapes
+    grounds = [WHITE, *{shape.colour for shape in shapes if shape.colour}]
     suspect = {c for c in {run.colour for run in page.runs} if c and any(_alike(c, ground) for ground in grounds)}
-    if not suspect:
-        return hidden
-    colours = np.array([run.colour if run.colour in suspect else UNCOMPUTED for run in page.runs])
+    boxes = np.array([shape[:5] for shape in shapes], np.float64).reshape(-1, 5)
+    filled = np.array([shape.filled for shape in shapes], np.bool_)
+    colours = np.array([shape.colour or UNCOMPUTED for shape in shapes], np.float64).reshape(-1, 3)
     order = np.array([run.order for run in page.runs])
-    which = np.flatnonzero(~np.isnan(colours[words.run, 0]))
-    boxes = np.array([shape[:5] for shape in page.shapes], np.float64).reshape(-1, 5)
-    ground = np.array([*(shape.colour or UNCOMPUTED for shape in page.shapes), WHITE])
-    step = max(1, 2_000_000 // (len(boxes) + 1))
-    for i in (which[at : at + step] for at in range(0, which.size, step)):
-        run, px, py = words.run[i], x[i, None], y[i, None]
-        under = (boxes[:, 4] < order[run, None]) & (boxes[:, 0] <= px) & (px <= boxes[:, 2])
-        under &= (boxes[:, 1] <= py) & (py <= boxes[:, 3])
-        last = np.where(under.any(1), len(boxes) - 1 - under[:, ::-1].argmax(1), -1) if len(boxes) else -1
-        hidden[i] = np.abs(ground[last] - colours[run]).max(1) < ALIKE  # NaN is like nothing
+    step = max(1, 2_000_000 // (len(shapes) + 1))
+    for colour in suspect:
+        which = np.flatnonzero(np.array([run.colour == colour for run in page.runs])[words.run])
+        unlike = ~(np.abs(colours - colour).max(1, initial=0) < ALIKE)  # what is not computed is unlike everything
+        for i in (which[at : at + step] for at in range(0, which.size, step)):
+            px, py = x[i, None], y[i, None]
+            under = (boxes[:, 4] < order[words.run[i], None]) & (boxes[:, 0] <= px) & (px <= boxes[:, 2])
+            under &= (boxes[:, 1] <= py) & (py <= boxes[:, 3])
+            # Down to the first rectangle: below that nothing shows; the paper is white.
+            last = np.where(under & filled, np.arange(1, len(shapes) + 1), 0).max(1, initial=0)
+            shows = under & (np.arange(1, len(shapes) + 1) >= last[:, None])
+            hidden[i] = ~(shows & unlike).any(1) & ((last > 0) | _alike(colour, WHITE))
     return hidden
 
 

@@ -64,6 +64,9 @@ SEEN = {
     "white on a rounded box": (
         b"0 0 0.5 rg 60 690 m 360 690 l 370 690 370 700 370 710 c 60 710 l f 1 g " + show("Wit op blauw"), "Wit op blauw",
     ),
+    "white on a broad line": (b"0 0 0.5 RG 30 w 60 705 m 360 705 l S 1 g " + show("Wit op blauw"), "Wit op blauw"),
+    "black beside a black figure": (b"60 600 m 400 600 l 400 800 l f " + show("Naast"), "Naast"),
+    "black under a black veil": (b"/T gs 60 690 300 30 re f " + show("Gedempt"), "Gedempt"),
     "light grey": (b"0.8 g " + show("Concept"), "Concept"),
     "a spot colour of which full ink is 1": (b"/S cs 1 scn " + show("Steunkleur"), "Steunkleur"),
     "under a transparent marker": (show("Gemarkeerd") + b"/T gs 1 1 0 rg 60 690 300 30 re f", "Gemarkeerd"),
@@ -102,6 +105,7 @@ HIDDEN = {
     "white in CMYK": b"0 0 0 0 k " + show("HIDDEN"),
     "nearly white": b"0.98 0.98 1 rg " + show("HIDDEN"),
     "blue on blue": b"0 0 1 rg 60 690 300 30 re f " + show("HIDDEN"),
+    "white on a white figure": b"1 g 60 600 m 400 600 l 400 800 l f " + show("HIDDEN"),
     "mode 3": show("HIDDEN", before="3 Tr"),
     "transparent": b"/Z gs " + show("HIDDEN"),
     "tiny": show("HIDDEN", size=0.5),
