@@ -77,6 +77,7 @@ MAY_PRECEDE = re.compile(
 )
 JOINED_TO_NUMBER = re.compile(r"\d[a-z]?\s{1,9}(?:en|of|and|or|&|alsmede)\s{1,9}$", re.IGNORECASE)
 PUNCTUATION = re.compile(r"""(?:^|[(\[{;,:.•·*"'«»<>=|/¹²³⁴-⁹-]|\n)\s{0,24}$""")
+PART = re.compile(r"[;:]\s")
 CLAUSE = re.compile(r"""[.!?]["')\]]?\s+(?=[A-Z"'(\[])|\n\s*\n""")
 
 
@@ -96,8 +97,8 @@ def is_bare_citation(text: str, start: int, *, strong: bool) -> bool:
         return _may_follow_number(text, start, clause, strong=strong)
     if JOINED_TO_NUMBER.search(clause) and not strong:
         # Had the number before it been a paper, it would have been read with it.
-        return PAPER.search(clause) is not None
-    return strong or bool(PUNCTUATION.search(clause) or MAY_PRECEDE.search(clause) or PAPER.search(clause))
+        return _names_a_paper(clause)
+    return strong or bool(PUNCTUATION.search(clause) or MAY_PRECEDE.search(clause) or _names_a_paper(clause))
 
 
 def _may_follow_number(text: str, start: int, clause: str, *, strong: bool) -> bool:
@@ -106,7 +107,7 @@ def _may_follow_number(text: str, start: int, clause: str, *, strong: bool) -> b
         return True
     if strong and clause.rstrip()[-1:] in ",;":
         return True
-    return OF_A_DATE.search(clause) is not None and PAPER.search(clause) is not None
+    return OF_A_DATE.search(clause) is not None and _names_a_paper(clause)
 
 
 def is_ranking(text: str, end: int) -> bool:
@@ -116,4 +117,8 @@ def is_ranking(text: str, end: int) -> bool:
 
 def names_a_paper(text: str, start: int) -> bool:
     """Whether the clause before `start` is about papers of parliament."""
-    return PAPER.search(before(text, start)) is not None
+    return _names_a_paper(before(text, start))
+
+
+def _names_a_paper(clause: str) -> bool:
+    return PAPER.search(PART.split(clause)[-1]) is not None

@@ -155,6 +155,7 @@ UNIT = (
 # A number that stands without "nr." is none of these: a date, a sum, an ordinal, the head of a dossier number.
 NOT_PLAIN = Pattern(
     rf"{W}{MONTH}|\s?{UNIT}|(?:e|de|ste)\b|[.:]\d|-\d{{1,2}}-\d|/\d{{2,4}}|{W}\(?-?\(?%|[a-z]?(?-i:[A-Za-z])"
+    r"|\s(?-i:(?!EN|OF|ZN|TM)[A-Z]{2})(?![A-Za-z])"  # a postcode
 )
 DECIMALS = Pattern(r",\d")
 HEAD_OF_DOSSIER = Pattern(rf"\d\d{W}\.?\s?\d{{3}}(?!\d)|\d{{5}}")

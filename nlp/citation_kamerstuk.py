@@ -245,7 +245,7 @@ def _read_next(text: str, run: Run) -> bool:
         return False
     entry = _next_dossier(text, here, last) or _next_number(text, here, last)
     if entry is None and last.numbers and not asks_for_nr(connection):
-        entry = _next_plain(text, here, last, plural=run.plural(text))
+        entry = _next_plain(text, here, last, plural=run.plural(text) and ";" not in (connection["punct"] or ""))
     if entry is None:
         return False
     if (
