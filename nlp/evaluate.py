@@ -132,7 +132,7 @@ def confusions(codes: Sequence[str], given: Bools, gold: Bools) -> tuple[Confusi
         pairs.update((m, w) for m in np.flatnonzero(missed).tolist() or [-1] for w in instead)
     del pairs[-1, -1]
     named: list[str | None] = [*codes, None]  # index -1 is None
-    ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0][0] < 0, pair[0]))
     return tuple(Confusion(named[m], named[w], count) for (m, w), count in ordered)
 
 

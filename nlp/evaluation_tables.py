@@ -12,6 +12,9 @@ from nlp.learning import Point
 from nlp.measure import Evaluation, Mistake, SchemeEvaluation
 from nlp.records import Evidence
 
+OVERALL = (
+    "passages", "micro F1 (95 %)", "precision", "recall", "macro F1 (95 %)", "none right", "all right", "ECE",
+)  # fmt: skip
 CONFUSIONS = 12  # rows shown of either kind and per scheme; the JSON has all
 
 
@@ -84,12 +87,11 @@ def _line(cells: Iterable[str]) -> str:
 
 def _summary(evaluation: Evaluation) -> Table:
     rows = tuple((scheme, *_overall(found.figures)) for scheme, found in evaluation.schemes.items())
-    columns = ("scheme", "passages", "micro F1 (95 %)", "precision", "recall", "macro F1 (95 %)", "none right")
     note = (
         "Intervals: bootstrap over documents. Macro F1: over labels with at least 5 examples. None right: passages "
         "judged empty that got no label. ECE: how far scores are from the share that is right."
     )
-    return Table("Summary", (*columns, "all right", "ECE"), rows, ("scheme",), note)
+    return Table("Summary", ("scheme", *OVERALL), rows, ("scheme",), note)
 
 
 def _overall(f: Figures) -> tuple[str, ...]:
@@ -111,18 +113,12 @@ def _scheme(scheme: str, found: SchemeEvaluation) -> Iterator[Table]:
     for by, parts in found.parts.items():
         if parts:
             rows = tuple((name, *_overall(figures)) for name, figures in parts.items())
-            columns = (by, *_COLUMNS)
-            yield Table(f"{scheme} by {by}", columns, rows, (by,))
+            yield Table(f"{scheme} by {by}", (by, *OVERALL), rows, (by,))
     if found.confusions:
         yield _confusions(scheme, found)
     yield _reliability(scheme, found.figures)
     if found.mistakes:
         yield _mistakes(scheme, found.mistakes)
-
-
-_COLUMNS = (
-    "passages", "micro F1 (95 %)", "precision", "recall", "macro F1 (95 %)", "none right", "all right", "ECE",
-)  # fmt: skip
 
 
 def _labels(scheme: str, figures: Figures) -> Table:
