@@ -1,4 +1,4 @@
-"""Citations are found, with the fields, the identifier and the address that nlp/CITATIONS.md gives them."""
+"""Citations are found, with the fields, the identifier and the address that nlp/citations/README.md gives them."""
 
 import importlib.util
 import json
@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.citation_text import view_of
-from nlp.citations import find_citations, main, read_citations, read_known, verify
+from nlp.citations import find_citations, read_citations, read_known, verify
+from nlp.citations.__main__ import main
+from nlp.citations.text import view_of
 from nlp.errors import MissingDocument, UnsupportedFormat
 
 DATA = Path(__file__).parent / "data" / "citations"
