@@ -1,15 +1,13 @@
 """The engine "pdfium": pages painted by PDFium through the raw interface of pypdfium2, for reading in bulk.
 
-The library is called once per character and property, so these calls are what time goes to: they run in `map`, write
-into arrays, and are declared with plain integers for pointers.
+The library is called once per character and property, so these calls are what time goes to: they run in `map` and
+write into arrays.
 """
 
 from __future__ import annotations
 
 import ctypes
-import math
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
@@ -20,12 +18,12 @@ import pypdfium2.raw as pdfium
 from pdfminer.pdfpage import PDFPage
 
 from nlp import pdf_miner
+from nlp import pdfium_calls as calls
 from nlp.painted import (
     DOUBLE,
     LONGEST,
     MOST_PATHS,
     UNKNOWN,
-    Colour,
     Floats,
     Font,
     Ints,
@@ -37,57 +35,19 @@ from nlp.painted import (
     face,
     overlap,
 )
-from nlp.pdf_file import Budget, ContentCheck, OverLimit, displayed_box, turned
+from nlp.pdf_check import ContentCheck
+from nlp.pdf_file import Budget, OverLimit, displayed_box, turned
 from nlp.pdf_fonts import Fonts
+from nlp.pdfium_calls import Float, Int, Matrix, Pointer
 
-_Pointer, _Int, _Float, _Double = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # types of page objects
 SPACE = 32
 HAIR = 0.001  # points
 LINE_END_HYPHEN = 0xFFFE  # what PDFium makes of a hyphen, soft or not, at the end of a line
 NESTING = 20  # forms within forms
 MOVE, BEZIER = 2, 1  # kinds of path segments
-Matrix = tuple[float, float, float, float, float, float]
 Codes = npt.NDArray[np.uint32]
 Paint = Callable[[PDFPage, int, Budget], Painted]
-
-
-def _quick(function: Any, result: Any, *arguments: Any) -> Any:
-    """The same C function without the conversions of its generated declaration."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, _Pointer).value or 0)
-
-
-_char_origin = _quick(pdfium.FPDFText_GetCharOrigin, _Int, _Pointer, _Int, _Pointer, _Pointer)
-_char_object = _quick(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _Pointer, _Int)
-_get_text = _quick(pdfium.FPDFText_GetText, _Int, _Pointer, _Int, _Int, _Pointer)
-_char_unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _Pointer, _Int)
-_char_unmapped = _quick(pdfium.FPDFText_HasUnicodeMapError, _Int, _Pointer, _Int)
-_char_matrix = _quick(pdfium.FPDFText_GetMatrix, _Int, _Pointer, _Int, _Pointer)
-_font_name = _quick(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _Pointer, _Pointer, ctypes.c_size_t)
-_font_flags = _quick(pdfium.FPDFFont_GetFlags, _Int, _Pointer)
-_glyph_width = _quick(pdfium.FPDFFont_GetGlyphWidth, _Int, _Pointer, ctypes.c_uint, _Float, _Pointer)
-_text_size = _quick(pdfium.FPDFTextObj_GetFontSize, _Int, _Pointer, _Pointer)
-_text_font = _quick(pdfium.FPDFTextObj_GetFont, _Pointer, _Pointer)
-_text_mode = _quick(pdfium.FPDFTextObj_GetTextRenderMode, _Int, _Pointer)
-_page_object = _quick(pdfium.FPDFPage_GetObject, _Pointer, _Pointer, _Int)
-_form_object = _quick(pdfium.FPDFFormObj_GetObject, _Pointer, _Pointer, ctypes.c_ulong)
-_kind = _quick(pdfium.FPDFPageObj_GetType, _Int, _Pointer)
-_object_matrix = _quick(pdfium.FPDFPageObj_GetMatrix, _Int, _Pointer, _Pointer)
-_object_bounds = _quick(pdfium.FPDFPageObj_GetBounds, _Int, _Pointer, *[_Pointer] * 4)
-_object_clip = _quick(pdfium.FPDFPageObj_GetClipPath, _Pointer, _Pointer)
-_line_width = _quick(pdfium.FPDFPageObj_GetStrokeWidth, _Int, _Pointer, _Pointer)
-_see_through = _quick(pdfium.FPDFPageObj_HasTransparency, _Int, _Pointer)
-_fill = _quick(pdfium.FPDFPageObj_GetFillColor, _Int, _Pointer, *[_Pointer] * 4)
-_form_count = _quick(pdfium.FPDFFormObj_CountObjects, _Int, _Pointer)
-_path_count = _quick(pdfium.FPDFPath_CountSegments, _Int, _Pointer)
-_path_segment = _quick(pdfium.FPDFPath_GetPathSegment, _Pointer, _Pointer, _Int)
-_path_mode = _quick(pdfium.FPDFPath_GetDrawMode, _Int, _Pointer, _Pointer, _Pointer)
-_clip_paths = _quick(pdfium.FPDFClipPath_CountPaths, _Int, _Pointer)
-_clip_count = _quick(pdfium.FPDFClipPath_CountPathSegments, _Int, _Pointer, _Int)
-_clip_segment = _quick(pdfium.FPDFClipPath_GetPathSegment, _Pointer, _Pointer, _Int, _Int)
-_point = _quick(pdfium.FPDFPathSegment_GetPoint, _Int, _Pointer, _Pointer, _Pointer)
-_point_kind = _quick(pdfium.FPDFPathSegment_GetType, _Int, _Pointer)
-_point_closes = _quick(pdfium.FPDFPathSegment_GetClose, _Int, _Pointer)
 
 
 @contextmanager
@@ -147,7 +107,7 @@ class _Page:
             width, height = height, width
         self.page = Painted(number, width, height)
         self.handle, self.budget = handle, budget
-        self.text = ctypes.cast(text, _Pointer).value
+        self.text = ctypes.cast(text, Pointer).value
         self.count = pdfium.FPDFText_CountChars(text)
         self.order = 0
         self.orders: dict[int, int] = {}  # of text objects
@@ -164,21 +124,21 @@ class _Page:
     # --- areas, lines and the order of things
 
     def _enumerate(self) -> None:
-        page = ctypes.cast(self.handle, _Pointer).value
+        page = ctypes.cast(self.handle, Pointer).value
         count = pdfium.FPDFPage_CountObjects(self.handle)
         self.budget.spend(count)
-        self._objects(list(map(_page_object, repeat(page), range(count))), self.matrix, 0)
+        self._objects(list(map(calls.page_object, repeat(page), range(count))), self.matrix, 0)
 
     def _objects(self, objects: list[int], matrix: Matrix, depth: int) -> None:
-        for item, kind in zip(objects, map(_kind, objects), strict=True):
+        for item, kind in zip(objects, map(calls.kind, objects), strict=True):
             self.order += 1
             if kind == TEXT:
                 self.orders[item] = self.order
             elif kind == PATH:
                 self._path(item, matrix)
             elif kind == FORM and depth < NESTING:
-                inner = list(map(_form_object, repeat(item), range(_form_count(item))))
-                self._objects(inner, _times(_matrix_of(item), matrix), depth + 1)
+                inner = list(map(calls.form_object, repeat(item), range(calls.form_count(item))))
+                self._objects(inner, calls.times(calls.matrix_of(item), matrix), depth + 1)
             elif kind in (IMAGE, SHADING):
                 box = self._bounds(item, matrix)
                 self.page.shapes.append(Shape(*box, self.order, None, image=kind == IMAGE))
@@ -189,53 +149,53 @@ class _Page:
         self.page.paths += 1
         if self.page.paths > MOST_PATHS:
             return
-        count = _path_count(item)
-        fill, stroke = _Int(), _Int()
-        _path_mode(item, ctypes.addressof(fill), ctypes.addressof(stroke))
+        count = calls.path_count(item)
+        fill, stroke = Int(), Int()
+        calls.path_mode(item, ctypes.addressof(fill), ctypes.addressof(stroke))
         if not (fill.value or stroke.value):
             return
-        colour, alpha = _colour_of(item) if fill.value else (None, 1.0)
-        opaque = alpha > 0.95 and not (fill.value and _see_through(item))
+        colour, alpha = calls.colour_of(item) if fill.value else (None, 1.0)
+        opaque = alpha > 0.95 and not (fill.value and calls.see_through(item))
         if count > LONGEST:
             if fill.value:
                 box = self._bounds(item, matrix)
                 self.page.shapes.append(Shape(*box, self.order, colour if opaque else None))
             return
-        segments = list(map(_path_segment, repeat(item), range(count)))
-        subpaths, curved = self._subpaths(segments, _times(_matrix_of(item), matrix))
+        segments = list(map(calls.path_segment, repeat(item), range(count)))
+        subpaths, curved = self._subpaths(segments, calls.times(calls.matrix_of(item), matrix))
         add_path(
             self.page, subpaths, order=self.order, fill=bool(fill.value) and alpha > 0.05,
-            stroke=_stroke_width(item, matrix) if stroke.value else None, colour=colour, opaque=opaque, curved=curved,
+            stroke=calls.stroke_width(item, matrix) if stroke.value else None, colour=colour, opaque=opaque, curved=curved,
             clip=self._clip(item, matrix) if fill.value else None,
         )  # fmt: skip
 
     def _subpaths(self, segments: list[int], matrix: Matrix) -> tuple[list[list[Point]], bool]:
-        place = (_Float * 2)()
+        place = (Float * 2)()
         at, next_at = ctypes.addressof(place), ctypes.addressof(place) + 4
         a, b, c, d, e, f = matrix
         height = self.page.height
         subpaths: list[list[Point]] = []
         curved = False
-        for segment, kind in zip(segments, map(_point_kind, segments), strict=True):
-            _point(segment, at, next_at)
+        for segment, kind in zip(segments, map(calls.point_kind, segments), strict=True):
+            calls.point(segment, at, next_at)
             x, y = place
             if kind == MOVE or not subpaths:
                 subpaths.append([])
             curved |= kind == BEZIER
             points = subpaths[-1]
             points.append((a * x + c * y + e, height - (b * x + d * y + f)))
-            if _point_closes(segment) and points[-1] != points[0]:
+            if calls.point_closes(segment) and points[-1] != points[0]:
                 points.append(points[0])
         return subpaths, curved
 
     def _clip(self, item: int, matrix: Matrix) -> Shape | None:
         """The smallest box around what is left to paint on."""
-        clip = _object_clip(item)
-        paths = _clip_paths(clip) if clip else 0
+        clip = calls.object_clip(item)
+        paths = calls.clip_paths(clip) if clip else 0
         box = None
         for path in range(min(paths, LONGEST)):
-            count = min(_clip_count(clip, path), LONGEST)
-            segments = [_clip_segment(clip, path, at) for at in range(count)]
+            count = min(calls.clip_count(clip, path), LONGEST)
+            segments = [calls.clip_segment(clip, path, at) for at in range(count)]
             points = [point for subpath in self._subpaths(segments, matrix)[0] for point in subpath]
             if points:
                 xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -244,9 +204,9 @@ class _Page:
         return box
 
     def _bounds(self, item: int, matrix: Matrix) -> tuple[float, float, float, float]:
-        box = (_Float * 4)()
+        box = (Float * 4)()
         at = ctypes.addressof(box)
-        _object_bounds(item, at, at + 4, at + 8, at + 12)  # left, bottom, right, top
+        calls.object_bounds(item, at, at + 4, at + 8, at + 12)  # left, bottom, right, top
         a, b, c, d, e, f = matrix
         corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
         xs, ys = [x for x, _ in corners], [self.page.height - y for _, y in corners]
@@ -273,7 +233,7 @@ class _Page:
     def _owners(self) -> npt.NDArray[np.uint64]:
         """The text object of each character; the characters of one stand together, so most need not be asked for."""
         owner = np.zeros(self.count, np.uint64)
-        ends = _char_object(self.text, 0), _char_object(self.text, self.count - 1)
+        ends = calls.char_object(self.text, 0), calls.char_object(self.text, self.count - 1)
         waiting = [(0, self.count - 1, *ends)]
         while waiting:
             low, high, first, last = waiting.pop()
@@ -283,7 +243,7 @@ class _Page:
             owner[low], owner[high] = first, last
             if high - low > 1:
                 middle = (low + high) // 2
-                found = _char_object(self.text, middle)
+                found = calls.char_object(self.text, middle)
                 waiting += ((low, middle, first, found), (middle, high, found, last))
         return owner
 
@@ -318,10 +278,10 @@ class _Page:
     def _codes(self) -> Codes:
         """Code points, one per character; those without one are UNKNOWN."""
         units = np.zeros(self.count + 1, np.uint16)
-        if _get_text(self.text, 0, self.count, units.ctypes.data) - 1 == self.count:
+        if calls.get_text(self.text, 0, self.count, units.ctypes.data) - 1 == self.count:
             codes = units[:-1].astype(np.uint32)
         else:
-            codes = np.fromiter(map(_char_unicode, repeat(self.text), range(self.count)), np.uint32, self.count)
+            codes = np.fromiter(map(calls.char_unicode, repeat(self.text), range(self.count)), np.uint32, self.count)
             codes[codes > 0x10FFFF] = ord(UNKNOWN)
         codes[codes == LINE_END_HYPHEN] = ord("-")
         return codes
@@ -331,7 +291,7 @@ class _Page:
     ) -> tuple[Floats, Floats]:
         """Where each character begins and ends along the direction of writing."""
         places = np.empty((index.size, 2), np.float64)
-        _call(_char_origin, repeat(self.text), index.tolist(), _rows(places), _rows(places, 8))
+        calls.each(calls.char_origin, repeat(self.text), index.tolist(), calls.rows(places), calls.rows(places, 8))
         a, b, c, d, e, f = self.matrix
         if a == 1.0 and all(one.cos == 1.0 for one in self.page.runs):
             start = places[:, 0] + e
@@ -360,11 +320,11 @@ class _Page:
 
     def _widths(self, keys: list[int], fonts: list[int]) -> list[float]:
         """Widths of characters in ems; a key is the place of a font in the list and a code point."""
-        width = _Float()
+        width = Float()
         at = ctypes.addressof(width)
         widths = []
         for key in keys:
-            found = _glyph_width(fonts[key >> 21], key & 0x1FFFFF, 1.0, at)
+            found = calls.glyph_width(fonts[key >> 21], key & 0x1FFFFF, 1.0, at)
             widths.append(width.value if found and width.value > 0 else 0.5)
         return widths
 
@@ -373,10 +333,10 @@ class _Page:
         count = len(items)
         matrices, places = np.empty((count, 6), np.float32), np.empty((count, 2), np.float64)
         sizes, colours = np.empty(count, np.float32), np.zeros((count, 4), np.uint32)
-        _call(_char_matrix, repeat(self.text), index, _rows(matrices))
-        _call(_char_origin, repeat(self.text), index, _rows(places), _rows(places, 8))
-        _call(_text_size, items, _rows(sizes))
-        _call(_fill, items, _rows(colours), _rows(colours, 4), _rows(colours, 8), _rows(colours, 12))
+        calls.each(calls.char_matrix, repeat(self.text), index, calls.rows(matrices))
+        calls.each(calls.char_origin, repeat(self.text), index, calls.rows(places), calls.rows(places, 8))
+        calls.each(calls.text_size, items, calls.rows(sizes))
+        calls.each(calls.fill, items, calls.rows(colours), calls.rows(colours, 4), calls.rows(colours, 8), calls.rows(colours, 12))
         a, b, c, d, e, f = self.matrix
         turn = np.array(((a, b), (c, d)))
         along, up = matrices[:, 0:2] @ turn, matrices[:, 2:4] @ turn
@@ -385,10 +345,10 @@ class _Page:
         cos, sin = np.where(length > 0, along.T / np.where(length > 0, length, 1.0), ((1.0,), (0.0,)))
         x, y = (places @ turn + (e, f)).T
         size = np.abs(sizes) * np.hypot(up[:, 0], up[:, 1])
-        fonts = list(map(_text_font, items))
+        fonts = list(map(calls.text_font, items))
         order = 0
         for item, font, mode, *measures, (red, green, blue, alpha) in zip(
-            items, fonts, map(_text_mode, items), size.tolist(), (y * cos - x * sin).tolist(), cos.tolist(),
+            items, fonts, map(calls.text_mode, items), size.tolist(), (y * cos - x * sin).tolist(), cos.tolist(),
             sin.tolist(), (colours / 255).tolist(), strict=True,
         ):  # fmt: skip
             order = self.orders.get(item, order)
@@ -400,8 +360,8 @@ class _Page:
 
     def _forget_unmapped(self, index: Ints, samples: Ints, codes: Codes) -> None:
         """Fonts without a Unicode map yield character codes that look like letters and are none."""
-        if any(map(_char_unmapped, repeat(self.text), index[samples].tolist())):
-            unmapped = np.fromiter(map(_char_unmapped, repeat(self.text), index.tolist()), np.bool_, index.size)
+        if any(map(calls.char_unmapped, repeat(self.text), index[samples].tolist())):
+            unmapped = np.fromiter(map(calls.char_unmapped, repeat(self.text), index.tolist()), np.bool_, index.size)
             codes[unmapped] = ord(UNKNOWN)
 
     def _embolden(self, items: list[int]) -> None:
@@ -414,7 +374,7 @@ class _Page:
         boxes = np.array([self._bounds(item, self.matrix) for item in items])
         near = DOUBLE * np.array([run.size for run in self.page.runs])
         for item, box in doubles:
-            colour, _ = _colour_of(item)
+            colour, _ = calls.colour_of(item)
             for at in np.flatnonzero(np.abs(boxes - box).max(1) < near).tolist():
                 run = self.page.runs[at]
                 font = run.font._replace(bold=run.font.bold or colour == run.colour)
@@ -422,49 +382,8 @@ class _Page:
 
     def _face(self, font: int) -> Font:
         name = ctypes.create_string_buffer(256)
-        _font_name(font, ctypes.addressof(name), 256)
-        flags = max(_font_flags(font), 0)
+        calls.font_name(font, ctypes.addressof(name), 256)
+        flags = max(calls.font_flags(font), 0)
         known = face(name.value.decode("utf-8", "replace"), bool(flags & 1 << 18), bool(flags & 64))
         self.fonts[font] = known
         return known
-
-
-def _rows(table: npt.NDArray[Any], skip: int = 0) -> range:
-    """The addresses of the rows of a table."""
-    at = table.ctypes.data + skip
-    return range(at, at + table.nbytes, table.strides[0])
-
-
-def _call(function: Any, *columns: Iterable[Any]) -> None:
-    """Call a function on row after row; what it finds, it writes into arrays."""
-    deque(map(function, *columns), 0)
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    """The effect of one matrix after the other."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _matrix_of(item: int) -> Matrix:
-    values = (_Float * 6)()
-    _object_matrix(item, ctypes.addressof(values))
-    return tuple(values)
-
-
-def _stroke_width(item: int, matrix: Matrix) -> float:
-    width = _Float()
-    _line_width(item, ctypes.addressof(width))
-    a, b, *_ = _times(_matrix_of(item), matrix)
-    return width.value * math.hypot(a, b)
-
-
-def _colour_of(item: int) -> tuple[Colour | None, float]:
-    """Colour and opacity of the filling."""
-    values = (ctypes.c_uint * 4)()
-    at = ctypes.addressof(values)
-    if not _fill(item, at, at + 4, at + 8, at + 12):
-        return None, 1.0
-    red, green, blue, alpha = (value / 255 for value in values)
-    return (red, green, blue), alpha
