@@ -299,7 +299,7 @@ PAGE_LEAD = Pattern(rf"""{W}[,;:]?{W}(?:\([^()\d]{{1,40}}\){W},?{W})?(?:{BETWEEN
     |in\sparticular){W1}){{0,3}}
     [(\[]?{W}{PAGE_WORD}{W}(?=[\dOIl])""")
 PAGE = Pattern(r"(?-i:(\d{1,5})[a-z]?(?![0-9A-Za-z])|(?=[OlI\d]*\d)[\dOlI]{1,4}(?![0-9A-Za-z]))")
-PAGE_NEXT = Pattern(rf"{W}(?:,?{W}(?:en|and|alsmede)\s|[,&+]){W}(?:{PAGE_WORD}{W})?(?=\d)")
+PAGE_NEXT = Pattern(rf"{W}(?:,?{W}(?:en|and|alsmede)\s|[,&+/]){W}(?:{PAGE_WORD}{W})?(?=\d)")
 AND_FOLLOWING = Pattern(
     rf"{W}(?:e\.?\s?v\.?(?:\s?v\.)?(?![a-z])|en\s(?:volgende|verder|v\.)|ff?(?![a-z])\.?|et\sseq(?:q)?\.?)"
 )

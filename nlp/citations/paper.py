@@ -36,8 +36,10 @@ LEAD = Pattern(rf"{W}[,;:.(\[-]?{W}")
 LEAD_BARE = Pattern(rf"{W},?{W}")
 HYPHEN = Pattern(rf"\s?[-/:_]\s?(?=(?:\d{{1,4}}(?-i:[a-z])?|(?-i:[A-Z]{{1,2}})){END})")
 COMMA = Pattern(rf"{W},{W}")
-LETTER = Pattern(rf"{W}[,-]?{W}(?=(?-i:[A-Z]|[A-F][A-Z]){END})")
-NO_LETTERS = {"EU", "EK", "EN", "DE", "ER", "CU", "BV", "DG", "BZ", "EZ", "CO", "II"}
+LETTER = Pattern(rf"{W}[,-]?{W}(?=(?-i:[A-Z]{{1,2}}){END})")
+# Two capitals that are a word or an abbreviation rather than the letters of a paper.
+NO_LETTERS = {"EU", "EK", "EN", "DE", "ER", "CU", "BV", "DG", "BZ", "EZ", "CO", "II", "IV", "VI", "IX", "XI"}
+LATE_LETTERS = "GHIJKLMNOPQRSTUVWXYZ"  # only long dossiers of the Eerste Kamer get so far: 22112, JV
 INITIALS = re.compile(r"\.\s?(?:[A-Z]\.|(?:van|de|der|den|ten|ter|von)\s)")  # A. de Vries, A.B.
 SPACE = Pattern(rf"{W1}(?=\d{{1,4}}(?!\d))")
 
@@ -145,6 +147,8 @@ def read_letter(text: str, head: Head, dossier: Dossier) -> Members | None:
         return None
     members = read_members(text, letter.end())
     if members is None or members.numbers[0] in NO_LETTERS:
+        return None
+    if len(members.numbers[0]) == 2 and members.numbers[0][0] in LATE_LETTERS and head.kamer != "I":
         return None
     is_initial = head.kamer != "I" and not head.years and INITIALS.match(text, members.end)
     return None if is_initial else members
