@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from nlp.errors import DoelwijzerError
+from nlp.errors import DoelwijzerError, OutputError
 
 app = typer.Typer(
     help="Tag Dutch parliamentary documents with SDGs, IMVO themes and Kamerstuk citations.",
@@ -32,102 +32,66 @@ Engine = Annotated[str, typer.Option(help="PDF engine: pdfplumber, or the faster
 
 @contextmanager
 def spoken_errors() -> Iterator[None]:
-    """Errors raised on purpose are said in one line, without a traceback; the exit code is 2."""
+    """Errors raised on purpose are said in one line, without a traceback; the exit code is 2, or 1 amid the work."""
     try:
         yield
     except DoelwijzerError as error:
         err.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
         if error.hint:
             err.print(escape(error.hint), soft_wrap=True)
-        raise typer.Exit(2) from None
+        raise typer.Exit(1 if isinstance(error, OutputError) else 2) from None
 
 
 @app.command("tag")
 def tag_documents(
     inputs: Annotated[
-        list[Path], typer.Argument(help="Files or folders: PDF, DOCX, XML, HTML, TXT.", show_default=False)
+        list[str],
+        typer.Argument(help="Files, folders, patterns, @LIST of names, or - for names from standard input.", show_default=False),
     ],
-    to: Annotated[Path | None, typer.Option("--out", help="OUT.jsonl, .csv or .parquet; without it a table.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="OUT.jsonl, .csv, .parquet or .sqlite; without it a table.")
+    ] = None,
     format: Annotated[str | None, typer.Option(help="Output format, when the suffix does not tell.")] = None,
     model: ModelName = "current",
     engine: Engine = "pdfplumber",
     jobs: Annotated[int, typer.Option(help="Files read at the same time.", min=1)] = 1,
+    timeout: Annotated[float, typer.Option(help="Seconds per file.", min=1)] = 120,
+    max_memory: Annotated[str, typer.Option(help="Memory per worker: 1500M, 2G; 0 for no limit.")] = "1500M",
+    max_pages: Annotated[int, typer.Option(help="Pages per file.", min=1)] = 5000,
+    resume: Annotated[bool, typer.Option("--resume/--fresh", help="Use what earlier runs left beside OUT.")] = True,
+    limit: Annotated[int | None, typer.Option(help="No more than the first N inputs.", min=1)] = None,
+    since: Annotated[str | None, typer.Option(help="Only files changed since this date: 2026-11-01.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the files that would be tagged.")] = False,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Outcomes as JSON lines on standard error.")] = False,
+    backend: Annotated[str, typer.Option(help="Of joblib: threading, loky or dask.")] = "threading",
+    scheduler: Annotated[str | None, typer.Option(help="Of dask: tcp://HOST:8786.")] = None,
 ) -> None:
-    """Tag documents: one line per passage. Exit code 0: all read; 1: some failed; 2: wrong usage."""
-    from nlp.batch import Outcome, find_files, tag_files
-    from nlp.models import find_model
-    from nlp.tagger import TaggedDocument
-    from nlp.write import format_of, write
+    """Tag documents: one line per passage. A run that was broken off goes on with the same command.
+
+    Exit code 0: all tagged; 1: some failed, or the run could not be finished; 2: wrong usage; 130: stopped by Ctrl-C.
+    """
+    from nlp import console_tag
+    from nlp.batch import Batch, Crew
+    from nlp.inputs import chosen, find_files, shown
+    from nlp.limits import Job
+    from nlp.write import format_of
 
     with spoken_errors():
-        find_model(model)
         if to:
             format_of(to, format)
-        files = list(find_files(inputs))
-        failed: list[Outcome] = []
-
-        def tagged() -> Iterator[TaggedDocument]:
-            for outcome in tag_files(files, model=model, jobs=jobs, engine=engine):
-                _say_outcome(outcome)
-                if outcome.tagged is None:
-                    failed.append(outcome)
-                else:
-                    yield outcome.tagged
-
-        if to:
-            write(tagged(), to, format)
-        else:
-            for document in tagged():
-                out.print(passages_table(document))
-    if len(files) > 1 or failed:
-        err.print(f"{len(files) - len(failed)} of {len(files)} documents tagged.")
-    raise typer.Exit(1 if failed else 0)
-
-
-def _say_outcome(outcome: Any) -> None:
-    line = f"{outcome.source}: {outcome.status}, {outcome.seconds:.1f} s"
-    if outcome.tagged is not None:
-        line += f", {len(outcome.tagged)} passages"
-        for notice in outcome.tagged.document.notices:
-            line += f"\n  {notice.message}"
-    else:
-        line = outcome.message or line
-    err.print(escape(line), style="yellow" if outcome.tagged is None else "dim", soft_wrap=True, highlight=False)
-
-
-def passages_table(tagged: Any) -> Table:
-    """A tagged document for reading in a terminal."""
-    document = tagged.document
-    about = " · ".join(filter(None, [document.date, document.reference, document.ministry]))
-    table = Table(
-        title=escape(document.title or document.source or document.id), caption=escape(about), show_lines=True
-    )
-    table.add_column("p.", justify="right", no_wrap=True)
-    table.add_column("Passage", ratio=4)
-    table.add_column("SDG", ratio=1, min_width=10)
-    table.add_column("IMVO", ratio=2, min_width=14)
-    table.add_column("Citaten", ratio=2, min_width=14)
-    for tagging in tagged:
-        passage = tagging.passage
-        page = str(passage.pages[0]) if passage.pages else ""
-        note = f"[dim]noot {escape(passage.mark)}[/] " if passage.mark else ""
-        text = passage.text if len(passage.text) <= 200 else passage.text[:199] + "…"
-        table.add_row(
-            page,
-            note + escape(text),
-            _scored(tagging, "sdg"),
-            _scored(tagging, "imvo"),
-            escape("\n".join(c.identifier or c.text for c in tagging.citations)),
-        )
-    return table
-
-
-def _scored(tagging: Any, scheme: str) -> str:
-    lines = []
-    for tag in tagging.tags:
-        if tag.scheme == scheme:
-            lines.append(f"{tag.code} [dim]genoemd[/]" if tag.source == "mention" else f"{tag.code} {tag.score:.2f}")
-    return "\n".join(lines)
+        job = Job(model, engine, timeout, console_tag.as_bytes(max_memory), max_pages)
+        files = chosen(find_files(inputs), console_tag.as_time(since), limit)
+        ledger = console_tag.ledger_path(to) if to else None
+        with Batch(job, ledger, Crew(jobs, backend, scheduler), fresh=not resume) as batch:
+            count = batch.enlist(files)
+            if dry_run:
+                out.print(*map(shown, batch.new()), sep="\n", soft_wrap=True, highlight=False, markup=False)
+                raise typer.Exit
+            tally = console_tag.run(batch, to, format, log_json=log_json, fail_fast=fail_fast)
+    if not log_json and (count > 1 or tally.failed):
+        console_tag.say_summary(tally)
+    raise typer.Exit(1 if tally.failed else 0)
 
 
 @app.command("read")

@@ -81,6 +81,18 @@ class UnsupportedFormat(DocumentError):
     status = "unsupported"
 
 
+class NoAccess(DocumentError):
+    """The file is there but may not or cannot be opened."""
+
+    status = "no_access"
+
+
+class Changing(DocumentError):
+    """The file was being written while it was read."""
+
+    status = "changing"
+
+
 class SchemeError(DoelwijzerError):
     """A taxonomy file that does not hold together."""
 
@@ -150,3 +162,11 @@ class MissingExtra(DoelwijzerError, ImportError):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} is not installed.", hint=f"Run: pip install 'doelwijzer[{extra}]'")
         self.extra = extra
+
+
+class OutputError(DoelwijzerError):
+    """The output cannot be written: the disk is full, the folder is gone, another run is writing it."""
+
+
+class WorkerError(DoelwijzerError):
+    """The processes that read the files cannot start or cannot be reached."""

@@ -1,169 +1,221 @@
-"""Tagged documents → files: JSON lines, CSV, Parquet. One function per format and one line in WRITERS."""
+"""Tagged documents → files: JSON lines, CSV, Parquet, SQLite. One function per format and one line in WRITERS."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
-from nlp.errors import MissingExtra, UnknownName
-from nlp.records import Box, Document, Tag, Tagging
-from nlp.schemes import load_scheme
-from nlp.tagger import TaggedDocument
+from nlp.errors import MissingExtra, OutputError, UnknownName
+from nlp.plain import FACTS, PlainDocument, plain
 
-CUES = 12  # evidence words written per tag: the strongest; the record in Python has all
-
-
-def tagging_json(tagging: Tagging, document: Document) -> dict[str, Any]:
-    """One passage as in nlp/schema/tagging-1.json."""
-    passage = tagging.passage
-    return {
-        "document": {
-            "id": document.id, "source": document.source, "title": document.title, "date": document.date,
-        },
-        "passage": {
-            "id": passage.id,
-            "kind": passage.kind,
-            "heading": passage.heading,
-            "pages": list(passage.pages),
-            "start": passage.start,
-            "end": passage.end,
-            "text": passage.text,
-            "boxes": [asdict(box) for box in lines_of(passage.boxes)],
-            "anchor": passage.anchor,
-            "mark": passage.mark,
-        },
-        "tags": [_tag_json(tag) for tag in tagging.tags],
-        "citations": [asdict(citation) for citation in tagging.citations],
-        "model": tagging.model,
-    }  # fmt: skip
+if TYPE_CHECKING:
+    from nlp.tagger import TaggedDocument
 
 
-def _tag_json(tag: Tag) -> dict[str, Any]:
-    concept = load_scheme(tag.scheme)[tag.code]
-    return {
-        "scheme": tag.scheme,
-        "code": tag.code,
-        "label": concept.label_nl,
-        "uri": concept.uri,
-        "score": round(tag.score, 4),
-        "source": tag.source,
-        "intercept": tag.intercept,
-        "evidence": [asdict(cue) for cue in tag.evidence[:CUES]],
-    }
+def write_jsonl(documents: Iterable[PlainDocument], path: Path) -> None:
+    """One line per passage, as in nlp/schema/tagging-1.json."""
+    with _text(path) as out:
+        for document in documents:
+            out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in document.lines())
 
 
-def lines_of(boxes: Iterable[Box]) -> Iterator[Box]:
-    """Word boxes → one box per printed line."""
-    line: Box | None = None
-    for box in boxes:
-        if line and box.page == line.page and box.x0 >= line.x1 - 1 and _level(box, line):
-            top, bottom = min(line.top, box.top), max(line.bottom, box.bottom)
-            line = Box(line.start, box.end, line.page, line.x0, top, box.x1, bottom)
-        else:
-            if line:
-                yield line
-            line = box
-    if line:
-        yield line
+def _text(path: Path) -> Any:
+    return path.open("w", encoding="utf-8", newline="")
 
 
-def _level(box: Box, line: Box) -> bool:
-    return box.top < line.bottom and box.bottom > line.top
-
-
-def write_jsonl(documents: Iterable[TaggedDocument], out: IO[str]) -> None:
-    """One line per passage."""
-    for tagged in documents:
-        for tagging in tagged:
-            out.write(json.dumps(tagging_json(tagging, tagged.document), ensure_ascii=False) + "\n")
-
+# --- CSV ----------------------------------------------------------------------------------------------------------
 
 COLUMNS = (
     "document", "source", "title", "date", "passage", "page", "kind", "heading", "text",
     "scheme", "code", "label", "score", "tag_source", "cues", "citations", "model",
 )  # fmt: skip
+OF_TAG = COLUMNS[9:15]
 
 
-def rows(tagged: TaggedDocument) -> Iterator[dict[str, Any]]:
+def rows(document: PlainDocument) -> Iterator[dict[str, Any]]:
     """One flat row per passage and tag, with the columns of COLUMNS; a passage without tags has one row."""
-    for tagging in tagged:
-        passage = tagging.passage
-        first = {
-            "document": tagged.document.id,
-            "source": tagged.document.source,
-            "title": tagged.document.title,
-            "date": tagged.document.date,
-            "passage": passage.id,
-            "page": passage.pages[0] if passage.pages else None,
-            "kind": passage.kind,
-            "heading": passage.heading,
-            "text": passage.text,
+    about = document.about
+    first = {"document": about["id"], "source": about["source"], "title": about["title"], "date": about["date"]}
+    for tagging in document.taggings:
+        passage = tagging["passage"]
+        row = first | {
+            "passage": passage["id"],
+            "page": passage["pages"][0] if passage["pages"] else None,
+            "kind": passage["kind"],
+            "heading": passage["heading"],
+            "text": passage["text"],
+            "citations": " ".join(c["identifier"] or c["text"] for c in tagging["citations"]),
+            "model": tagging["model"],
         }
-        last = {"citations": " ".join(c.identifier or c.text for c in tagging.citations), "model": tagging.model}
-        for tag in tagging.tags:
-            yield first | _tag_row(tag) | last
-        if not tagging.tags:
-            yield first | dict.fromkeys(("scheme", "code", "label", "score", "tag_source", "cues")) | last
+        for tag in tagging["tags"]:
+            yield row | _of_tag(tag)
+        if not tagging["tags"]:
+            yield row | dict.fromkeys(OF_TAG)
 
 
-def _tag_row(tag: Tag) -> dict[str, Any]:
-    return {
-        "scheme": tag.scheme,
-        "code": tag.code,
-        "label": load_scheme(tag.scheme)[tag.code].label_nl,
-        "score": round(tag.score, 4),
-        "tag_source": tag.source,
-        "cues": " ".join(cue.text for cue in tag.evidence[:5] if cue.weight > 0),
-    }
+def _of_tag(tag: dict[str, Any]) -> dict[str, Any]:
+    cues = " ".join(cue["text"] for cue in tag["evidence"][:5] if cue["weight"] > 0)
+    return {name: tag[name] for name in ("scheme", "code", "label", "score")} | {"tag_source": tag["source"], "cues": cues}
 
 
-def write_csv(documents: Iterable[TaggedDocument], out: IO[str]) -> None:
+def write_csv(documents: Iterable[PlainDocument], path: Path) -> None:
     """One row per passage and tag; texts that a spreadsheet would run as a formula get a leading apostrophe."""
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for tagged in documents:
-        writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows(tagged))
+    with _text(path) as out:
+        writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for document in documents:
+            writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows(document))
 
 
 def _harmless(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
-def write_parquet(documents: Iterable[TaggedDocument], out: IO[bytes]) -> None:
-    """The rows of write_csv as Parquet, one row group per document. Raises MissingExtra without pyarrow."""
+# --- Parquet ------------------------------------------------------------------------------------------------------
+
+GROUP = 5000  # passages written at a time
+
+
+def write_parquet(documents: Iterable[PlainDocument], path: Path) -> None:
+    """The lines of write_jsonl as nested, typed columns: one row per passage. Raises MissingExtra without pyarrow."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         raise MissingExtra("pyarrow", "batch") from None
-    kinds = {"page": pa.int32(), "score": pa.float32()}
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
-    with pq.ParquetWriter(out, schema) as writer:
-        for tagged in documents:
-            writer.write_table(pa.Table.from_pylist(list(rows(tagged)), schema))
+    schema, group = _schema(pa), list[dict[str, Any]]()
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for document in documents:
+            group += document.lines()
+            if len(group) >= GROUP:
+                writer.write_table(pa.Table.from_pylist(group, schema))
+                group.clear()
+        writer.write_table(pa.Table.from_pylist(group, schema))
 
 
-Writer = Callable[[Iterable[TaggedDocument], Any], None]
-WRITERS: dict[str, Writer] = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
-BINARY = {"parquet"}
+def _schema(pa: Any) -> Any:
+    text, number, real = pa.string(), pa.int32(), pa.float64()
+
+    def record(texts: str, **others: Any) -> Any:
+        return pa.struct([(name, text) for name in texts.split()] + list(others.items()))
+
+    box = record("", start=number, end=number, page=number, x0=real, top=real, x1=real, bottom=real)
+    cue = record("text", start=number, end=number, weight=real)
+    tag = record("scheme code label uri source", score=real, intercept=real, evidence=pa.list_(cue))
+    citation = record(
+        "type text kamer vergaderjaar dossiernummer ondernummer page identifier url certainty item jaar",
+        start=number, end=number, bijlage=pa.bool_(),
+    )  # fmt: skip
+    passage = record(
+        "id kind heading text anchor mark", start=number, end=number, pages=pa.list_(number), boxes=pa.list_(box)
+    )
+    columns = {"document": record("id source title date"), "passage": passage, "tags": pa.list_(tag)}
+    return pa.schema(list((columns | {"citations": pa.list_(citation), "model": text}).items()))
+
+
+# --- SQLite -------------------------------------------------------------------------------------------------------
+
+TABLES = f"""
+CREATE TABLE documents (number INTEGER PRIMARY KEY, {", ".join(FACTS)}, pages INTEGER);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY, document INTEGER REFERENCES documents, id, kind, page INTEGER, heading,
+    start INTEGER, "end" INTEGER, text, anchor, mark, model
+);
+CREATE TABLE tags (
+    passage INTEGER REFERENCES passages, scheme, code, label, uri, score REAL, source, cues
+);
+CREATE TABLE citations (
+    passage INTEGER REFERENCES passages, type, text, start INTEGER, "end" INTEGER, kamer, vergaderjaar, dossiernummer,
+    ondernummer, page, identifier, url, certainty, bijlage INTEGER, item, jaar
+);
+"""
+INDEXES = """
+CREATE INDEX passages_document ON passages (document);
+CREATE INDEX tags_passage ON tags (passage);
+CREATE INDEX tags_code ON tags (scheme, code);
+CREATE INDEX citations_passage ON citations (passage);
+CREATE INDEX citations_identifier ON citations (identifier);
+"""
+OF_PASSAGE = ("id", "kind", "page", "heading", "start", "end", "text", "anchor", "mark")
+OF_TAGS = ("scheme", "code", "label", "uri", "score", "source", "cues")
+OF_CITATION = (
+    "type", "text", "start", "end", "kamer", "vergaderjaar", "dossiernummer", "ondernummer", "page", "identifier",
+    "url", "certainty", "bijlage", "item", "jaar",
+)  # fmt: skip
+
+
+def write_sqlite(documents: Iterable[PlainDocument], path: Path) -> None:
+    """Tables documents, passages, tags and citations, which point to each other by number."""
+    path.unlink(missing_ok=True)
+    db = sqlite3.connect(path)
+    try:
+        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)  # the whole file or none
+        passages = 0
+        for number, document in enumerate(documents, 1):
+            _insert(db, "documents", [(number, *(document.about[name] for name in (*FACTS, "pages")))])
+            for tagging in document.taggings:
+                passages += 1
+                _insert_tagging(db, number, passages, tagging)
+        db.commit()
+        db.executescript(INDEXES)
+    finally:
+        db.close()
+
+
+def _insert_tagging(db: sqlite3.Connection, document: int, number: int, tagging: dict[str, Any]) -> None:
+    passage = tagging["passage"] | {"page": (tagging["passage"]["pages"] or [None])[0]}
+    values = (passage[name] for name in OF_PASSAGE)
+    _insert(db, "passages", [(number, document, *values, tagging["model"])])
+    tags = [_of_tag(tag) | tag for tag in tagging["tags"]]
+    _insert(db, "tags", [(number, *(tag[name] for name in OF_TAGS)) for tag in tags])
+    _insert(db, "citations", [(number, *(c[name] for name in OF_CITATION)) for c in tagging["citations"]])
+
+
+def _insert(db: sqlite3.Connection, table: str, values: list[tuple[Any, ...]]) -> None:
+    if values:
+        db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values[0]))})", values)
+
+
+# --- any ----------------------------------------------------------------------------------------------------------
+
+Writer = Callable[[Iterable[PlainDocument], Path], None]
+WRITERS: dict[str, Writer] = {
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+    "parquet": write_parquet,
+    "sqlite": write_sqlite,
+}
+ALIASES = {"db": "sqlite", "ndjson": "jsonl"}
 
 
 def format_of(path: str | Path, name: str | None = None) -> str:
     """The format a file is written in: as named, or by its suffix. Raises UnknownName."""
     wanted = name or Path(path).suffix.lstrip(".").lower()
+    wanted = ALIASES.get(wanted, wanted)
     if wanted not in WRITERS:
         raise UnknownName("output format", wanted, WRITERS)
     return wanted
 
 
-def write(documents: Iterable[TaggedDocument], path: str | Path, name: str | None = None) -> None:
-    """Write tagged documents to a file, streaming; the file appears whole or not at all."""
+def write(
+    documents: Iterable[TaggedDocument | PlainDocument], path: str | Path, name: str | None = None
+) -> None:
+    """Write tagged documents to a file, streaming; the file appears whole or not at all. Raises OutputError."""
     path, kind = Path(path), format_of(path, name)
     part = path.with_name(path.name + ".part")
-    with part.open("wb") if kind in BINARY else part.open("w", encoding="utf-8", newline="") as out:
-        WRITERS[kind](documents, out)
-    part.replace(path)
+    try:
+        WRITERS[kind]((each if isinstance(each, PlainDocument) else plain(each) for each in documents), part)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        part.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        said = getattr(error, "strerror", None) or error
+        hint = "See to room and rights; the same command goes on where it stopped."
+        raise OutputError(f"{path}: it cannot be written ({said}).", hint=hint) from error
+    finally:
+        part.unlink(missing_ok=True)

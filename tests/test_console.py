@@ -48,7 +48,7 @@ def test_two_jobs_write_the_same_bytes(sample, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--out", "uit.xyz"], "Known: csv, jsonl, parquet"),
+        (["--out", "uit.xyz"], "Known: csv, jsonl, parquet, sqlite"),
         (["--model", "morgen"], "No model 'morgen'"),
     ],
 )
