@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nlp.benchmark import Benchmark
     from nlp.learning import Point
     from nlp.models import Model
+    from nlp.train import Recipe
 
 # Loaded where used: `doelwijzer --help` and the other commands need none of the measuring.
 
@@ -35,34 +36,49 @@ def evaluate_model(
         str | None, typer.Option(help="The model before: says what MODEL changes, losses first.")
     ] = None,
     benchmark: Annotated[bool, typer.Option("--benchmark", help="Run the SDG Classification Benchmark.")] = False,
+    held_out: Annotated[
+        bool,
+        typer.Option(
+            "--held-out",
+            help="Train without a fifth of the training documents and measure on those, to study mistakes. Slow.",
+        ),
+    ] = False,
     learning_curve: Annotated[
         bool,
         typer.Option("--learning-curve", help="Train on growing shares of the documents. Slow: twice a training run."),
     ] = False,
-    recipe: Annotated[Path | None, typer.Option(help="Of the learning curve; default the model's own.")] = None,
+    recipe: Annotated[Path | None, typer.Option(help="For what is trained; default the model's own.")] = None,
     worst: Annotated[int, typer.Option(help="Worst cases of either kind, per scheme.", min=0)] = 10,
     to_json: Annotated[Path | None, typer.Option("--json", help="Write all figures here.")] = None,
     to_markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the tables here.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes of the learning curve.", min=1)] = 2,
+    jobs: Annotated[int, typer.Option(help="Processes, for what is trained.", min=1)] = 2,
 ) -> None:
     """Measure a model: figures with intervals, confusions, worst cases with their evidence. Exit code 2: wrong usage."""
     from nlp import evaluation_tables
     from nlp.console import err, out, spoken_errors
     from nlp.errors import DoelwijzerError
-    from nlp.models import load_model
+    from nlp.models import find_model, load_model
+    from nlp.train import read_recipe
 
     files = [*(gold or ()), *(more or ())]
     with spoken_errors():
-        if not (files or benchmark or learning_curve):
-            raise DoelwijzerError("Nothing to measure on.", hint="Give --gold FILE, --benchmark or --learning-curve.")
+        if not (files or held_out or benchmark or learning_curve):
+            raise DoelwijzerError("Nothing to measure on.", hint="Give --gold FILE, or --held-out or --benchmark.")
         if compare and not files:
             raise DoelwijzerError("A comparison needs gold.", hint="Give --gold FILE.")
+        if held_out and files:
+            raise DoelwijzerError(
+                "Gold and held-out documents are measured one at a time.", hint="Leave one of them out."
+            )
         loaded, before = load_model(model), load_model(compare) if compare else None
         measured = _on_gold(loaded, before, files, split, worst) if files else {}
+        plan = read_recipe(recipe or find_model(model) / "recipe.toml") if held_out or learning_curve else None
+        if plan and held_out:
+            measured = _on_held_out(plan, worst, jobs, err)
         results = evaluation_tables.Results(
             **measured,
             benchmark=_benchmark(loaded) if benchmark else None,
-            learning_curve=_curve(model, recipe, jobs, err) if learning_curve else (),
+            learning_curve=_curve(plan, jobs, err) if plan and learning_curve else (),
         )
     _show(results, out)
     if to_json:
@@ -93,13 +109,20 @@ def _benchmark(model: Model) -> Benchmark:
     return run_benchmark(predict, str(model))
 
 
-def _curve(model: str, recipe: Path | None, jobs: int, err: Console) -> tuple[Point, ...]:
-    from nlp.learning import learning_curve
-    from nlp.models import find_model
-    from nlp.train import read_recipe
+def _on_held_out(recipe: Recipe, worst: int, jobs: int, err: Console) -> dict[str, Any]:
+    from nlp.learning import held_out
+    from nlp.measure import measure
 
-    plan = read_recipe(recipe or find_model(model) / "recipe.toml")
-    return tuple(learning_curve(plan, jobs=jobs, say=lambda line: err.print(escape(line), style="dim")))
+    model, gold = held_out(recipe, jobs=jobs, say=lambda line: err.print(escape(line), style="dim"))
+    found = measure(model, gold, [source.path for source in recipe.sources if source.measured], worst=worst)
+    notice = "Trained anew without these passages: a fifth of the training documents, and none of the test split."
+    return {"evaluation": replace(found, notices=(notice, *found.notices))}
+
+
+def _curve(recipe: Recipe, jobs: int, err: Console) -> tuple[Point, ...]:
+    from nlp.learning import learning_curve
+
+    return tuple(learning_curve(recipe, jobs=jobs, say=lambda line: err.print(escape(line), style="dim")))
 
 
 def _show(results: evaluation_tables.Results, out: Console) -> None:

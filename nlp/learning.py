@@ -1,6 +1,6 @@
-"""The learning curve of a recipe: what more annotated documents would bring. Slow: it trains once per share.
+"""What a recipe learns, without a look at the test split: on a fifth of the training documents, held out.
 
-The figures are of documents held out from the training split; the test split is not looked at.
+The learning curve says what more annotated documents would bring. Slow: each point is a training run.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from nlp.corpus import fold_of, read_annotations, write_annotations
 from nlp.errors import CorpusError
 from nlp.measure import TEST_SPLITS
+from nlp.models import Model, load_model
 from nlp.records import Annotation
 from nlp.train import Recipe, Source, train
 
@@ -49,8 +51,7 @@ def learning_curve(
     for share in shares:
         say(f"training on {share:.1%} of the documents")
         with tempfile.TemporaryDirectory() as folder:
-            sources, learnt = _shared(recipe, share, Path(folder))
-            report = train(replace(recipe, sources=sources), Path(folder) / "model", jobs=jobs, say=say)
+            learnt, _, report = _train(recipe, share, Path(folder), jobs, say)
         documents = len({_document(a) for a in learnt})
         for scheme, sets in report["figures"].items():
             on = sets["dev_test"]
@@ -59,28 +60,51 @@ def learning_curve(
     return found
 
 
-def _shared(recipe: Recipe, share: float, folder: Path) -> tuple[tuple[Source, ...], list[Annotation]]:
-    """The recipe's sources cut to the share, and what of the measured ones is left to learn from."""
-    sources, learnt = [], []
+def held_out(
+    recipe: Recipe, *, jobs: int = 2, say: Callable[[str], None] = lambda _: None
+) -> tuple[Model, list[Annotation]]:
+    """The recipe's model without a fifth of the training documents, and the passages of that fifth to measure it on.
+
+    For the study of mistakes: what is learnt from them may be used, as it may not be of the test split.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _, held, _ = _train(recipe, 1.0, Path(folder), jobs, say)
+        return load_model(Path(folder) / "model"), held
+
+
+def _train(
+    recipe: Recipe, share: float, folder: Path, jobs: int, say: Callable[[str], None]
+) -> tuple[list[Annotation], list[Annotation], dict[str, Any]]:
+    """Train on a share of the documents: what of the measured sources was learnt, what held out, and the metrics."""
+    sources: list[Source] = []
+    learnt: list[Annotation] = []
+    held: list[Annotation] = []
     for number, source in enumerate(recipe.sources):
         rows = [a for a in read_annotations(source.path) if a.split not in TEST_SPLITS]
         if source.measured:
-            held = [replace(a, split="dev-test") for a in rows if fold_of(_document(a), HELD_OUT) == 0]
-            own = [a for a in rows if fold_of(_document(a), HELD_OUT) and _drawn(_document(a), share)]
-            if not own or not held:
-                raise CorpusError(source.path, "too few documents for a learning curve", hint="Annotate more first.")
-            learnt.extend(own)
-            rows = own + held
+            kept = [a for a in rows if not _is_held(a) and _is_drawn(a, share)]
+            aside = [a for a in rows if _is_held(a)]
+            learnt, held = learnt + kept, held + aside
+            rows = kept + [replace(a, split="dev-test") for a in aside]  # where training looks for what to measure on
         path = folder / f"{number}-{source.path.stem}.jsonl"
         write_annotations(rows, path)
         sources.append(replace(source, path=path))
-    return tuple(sources), learnt
+    if not learnt or not held:
+        raise CorpusError(recipe.sources[0].path, "too few documents to hold some out", hint="Annotate more first.")
+    report = train(replace(recipe, sources=tuple(sources)), folder / "model", jobs=jobs, say=say)
+    return learnt, held, report
 
 
 def _document(annotation: Annotation) -> str:
     return annotation.group or annotation.passage
 
 
-def _drawn(document: str, share: float) -> bool:
-    # Another name than the folds use, or whole folds would drop out.
-    return fold_of(f"share of {document}", 10_000) < share * 10_000
+# The folds of training go by the bare name of the document; another name keeps whole folds from dropping out.
+
+
+def _is_held(annotation: Annotation) -> bool:
+    return fold_of(f"held out: {_document(annotation)}", HELD_OUT) == 0
+
+
+def _is_drawn(annotation: Annotation, share: float) -> bool:
+    return fold_of(f"share: {_document(annotation)}", 10_000) < share * 10_000

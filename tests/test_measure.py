@@ -140,6 +140,19 @@ def test_the_curve_grows_with_the_documents_and_leaves_the_test_split_alone(fold
     assert whole.micro_f1 > 0.5
 
 
+def test_mistakes_can_be_studied_without_the_test_split(folder, gold, tmp_path):
+    done = run(
+        folder / "good", "--recipe", folder / "good.toml", "--held-out", "--jobs", "1", "--json", tmp_path / "a.json"
+    )
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "a.json").read_text())["evaluation"]
+    assert 0 < found["passages"] < 40
+    assert "none of the test split" in found["notices"][0]
+    assert not any("of the test split 'dev-test'" in notice or "learnt from" in notice for notice in found["notices"])
+    seen = {mistake["passage"] for mistake in found["schemes"]["sdg"]["mistakes"]}
+    assert seen.isdisjoint(a.passage for a in gold)
+
+
 def test_one_run_writes_terminal_json_and_markdown(folder, tmp_path):
     done = run(
         folder / "good", "--gold", folder / "passages.jsonl", "--split", "dev-test", "--compare", folder / "poor",
