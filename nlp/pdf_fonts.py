@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,6 @@ class Fonts(PDFResourceManager):
         super().__init__()
         self.glyphs: dict[PDFFont, dict[int, tuple[str, float]]] = {}
         self.faces: dict[PDFFont, Font] = {}
-        self.measured: dict[PDFFont, bool] = {}
 
     def get_font(self, objid: object, spec: Mapping[str, Any]) -> PDFFont:
         """As PDFResourceManager.get_font, but with the encoding alone where the rest is broken."""
@@ -50,7 +50,7 @@ class Fonts(PDFResourceManager):
         if known is None:
             name = getattr(font, "basefont", None) or font.fontname
             name = name.decode("latin-1") if isinstance(name, bytes) else str(name)
-            known = self.faces[font] = face(name, bool(font.flags & 1 << 18), bool(font.flags & 64))
+            known = self.faces[font] = face(name, bool(font.flags & 1 << 18), abs(font.italic_angle) > 1)
         return known
 
     def glyph(self, font: PDFFont, cid: int) -> tuple[str, float]:
@@ -67,9 +67,15 @@ class Fonts(PDFResourceManager):
             elif cid in UNUSED and text == UNKNOWN:
                 text = "•"
         width = font.char_width(cid)
-        if not width and font not in self.measured:
-            self.measured[font] = bool(font.default_width) or any(font.widths.values())
-        return text, width if width or self.measured[font] else 0.5  # no widths at all: a guess parts words better
+        if not width and text.isprintable() and not unicodedata.combining(text[:1] or " "):
+            width = self._guess(font)
+        return text, width
+
+    def _guess(self, font: PDFFont) -> float:
+        """The width of a character of which the font does not tell it: that of a figure, or half the font size."""
+        if font.is_multibyte() and any(font.widths.values()):
+            return 0.0
+        return font.char_width(ord("0")) or 0.5
 
 
 def _guarded(spec: Mapping[str, Any]) -> Mapping[str, Any]:

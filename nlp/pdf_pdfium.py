@@ -47,6 +47,7 @@ LINE_END_HYPHEN = 0xFFFE  # what PDFium makes of a hyphen, soft or not, at the e
 NESTING = 20  # forms within forms
 MOVE, BEZIER = 2, 1  # kinds of path segments
 Codes = npt.NDArray[np.uint32]
+Bounds = tuple[float, float, float, float]
 Paint = Callable[[PDFPage, int, Budget], Painted]
 
 
@@ -203,7 +204,7 @@ class _Page:
                 box = new if box is None else overlap(new, box)
         return box
 
-    def _bounds(self, item: int, matrix: Matrix) -> tuple[float, float, float, float]:
+    def _bounds(self, item: int, matrix: Matrix) -> Bounds:
         box = (Float * 4)()
         at = ctypes.addressof(box)
         calls.object_bounds(item, at, at + 4, at + 8, at + 12)  # left, bottom, right, top
@@ -227,8 +228,17 @@ class _Page:
         fonts, em = self._add_runs(items, index[first].tolist())
         start, end = self._extents(index, codes, run, fonts, em)
         self._forget_unmapped(index, np.concatenate((first, np.append(first[1:], index.size) - 1)), codes)
-        self._embolden(items)
-        self._hand_over(codes, start, end, run, self._breaks(items))
+        left_out = self._left_out(items)
+        breaks = self._breaks([order for order, box in left_out.values() if box[2] <= box[0]])
+        self._embolden(items, {item: box for item, (_, box) in left_out.items() if box[2] > box[0]})
+        self._hand_over(codes, start, end, run, breaks)
+
+    def _left_out(self, items: list[int]) -> dict[int, tuple[int, Bounds]]:
+        """Order and place of the text objects that PDFium hands over no character of: white space, and doubles."""
+        known = set(items)
+        return {
+            item: (order, self._bounds(item, self.matrix)) for item, order in self.orders.items() if item not in known
+        }  # fmt: skip
 
     def _owners(self) -> npt.NDArray[np.uint64]:
         """The text object of each character; the characters of one stand together, so most need not be asked for."""
@@ -265,14 +275,12 @@ class _Page:
         page.text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
         page.start, page.end, page.run = start, end, run
 
-    def _breaks(self, items: list[int]) -> list[int]:
-        """Runs behind which a text object was left out by PDFium because it holds white space alone."""
-        known = set(items)
-        left_out = [order for item, order in self.orders.items() if item not in known]
-        if not left_out:
+    def _breaks(self, white: list[int]) -> list[int]:
+        """Runs behind which a text object of white space alone was painted; its place in the order is given."""
+        if not white:
             return []
         orders = np.sort([run.order for run in self.page.runs])
-        runs = np.unique(np.searchsorted(orders, left_out) - 1)
+        runs = np.unique(np.searchsorted(orders, white) - 1)
         return [at for at in runs.tolist() if at >= 0]
 
     def _codes(self) -> Codes:
@@ -364,26 +372,25 @@ class _Page:
             unmapped = np.fromiter(map(calls.char_unmapped, repeat(self.text), index.tolist()), np.bool_, index.size)
             codes[unmapped] = ord(UNKNOWN)
 
-    def _embolden(self, items: list[int]) -> None:
+    def _embolden(self, items: list[int], doubles: dict[int, Bounds]) -> None:
         """Text painted twice, a hair's breadth aside, is bold, or has a rim; PDFium hands over the lower one."""
-        known = set(items)
-        doubles = [(item, self._bounds(item, self.matrix)) for item in self.orders if item not in known]
-        doubles = [(item, box) for item, box in doubles if box[2] > box[0]]
         if not doubles:
             return
         boxes = np.array([self._bounds(item, self.matrix) for item in items])
         near = DOUBLE * np.array([run.size for run in self.page.runs])
-        for item, box in doubles:
+        for item, box in doubles.items():
             colour, _ = calls.colour_of(item)
             for at in np.flatnonzero(np.abs(boxes - box).max(1) < near).tolist():
                 run = self.page.runs[at]
                 font = run.font._replace(bold=run.font.bold or colour == run.colour)
-                self.page.runs[at] = run._replace(font=font, colour=colour, order=max(run.order, self.orders[item]))
+                self.page.runs[at] = run._replace(font=font, colour=colour)
 
     def _face(self, font: int) -> Font:
         name = ctypes.create_string_buffer(256)
         calls.font_name(font, ctypes.addressof(name), 256)
         flags = max(calls.font_flags(font), 0)
-        known = face(name.value.decode("utf-8", "replace"), bool(flags & 1 << 18), bool(flags & 64))
+        angle = Int()
+        calls.font_angle(font, ctypes.addressof(angle))
+        known = face(name.value.decode("utf-8", "replace"), bool(flags & 1 << 18), abs(angle.value) > 1)
         self.fonts[font] = known
         return known

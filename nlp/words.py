@@ -188,7 +188,7 @@ def _letters(page: Painted) -> _Letters:
         em = np.maximum([run.size for run in page.runs], LEAST)[run[index[1:]]]
         space = index[:-1] + 1
         moved = (start[index[1:]] - start[space]) / em
-        spaced[1:] &= (moved > 0.05) | (moved < -0.3) | (end[space] == start[space])
+        spaced[1:] &= (moved > 0.02) | (moved < -0.3) | (end[space] == start[space])
     readable = unknown + private <= UNREADABLE * inked
     return _Letters(codes[index], start[index], end[index], run[index], spaced, unknown, private, readable)
 
