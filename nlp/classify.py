@@ -20,6 +20,7 @@ from nlp.features import Floats, Ints, TfidfEncoder, Words
 from nlp.records import Evidence, Tag
 
 Bools = NDArray[np.bool_]
+DOUBT = 0.02  # a probability nearer to 0 or 1 than this counts as sure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,37 +103,42 @@ def _cues(text: str, words: Words, weights: Floats) -> tuple[Evidence, ...]:
     )
 
 
-def telling_features(rows: sparse.csr_matrix, labels: Bools, keep: int) -> Ints:
+def telling_features(rows: sparse.csr_matrix, targets: Floats, keep: int) -> Ints:
     """The columns with the highest chi² for any label (Yang & Pedersen 1997), ascending.
 
-    rows: (texts, features), not negative; labels: (texts, labels).
+    rows: (texts, features), not negative; targets: (texts, labels), NaN where not judged.
     """
-    seen = np.asarray(rows.T @ labels.astype(np.float64))  # (features, labels)
-    expected = np.outer(np.asarray(rows.sum(0)).ravel(), labels.mean(0))
+    judged = ~np.isnan(targets)
+    seen = np.asarray(rows.T @ np.nan_to_num(targets))  # (features, labels)
+    expected = np.asarray(rows.sum(0)).ravel()[:, None] * (np.nansum(targets, 0) / np.maximum(1, judged.sum(0)))
     surprise = np.divide((seen - expected) ** 2, expected, out=np.zeros_like(seen), where=expected > 0)
     return np.sort(np.argsort(-surprise.max(1), kind="stable")[:keep]).astype(np.int32)
 
 
 def fit_weights(
-    rows: sparse.csr_matrix, labels: Bools, weight: Floats, *, C: float, jobs: int = 2
+    rows: sparse.csr_matrix, targets: Floats, weight: Floats, *, C: float, jobs: int = 2
 ) -> tuple[Floats, Floats]:
     """One logistic regression per label: weights (features, labels) and intercept (labels,).
 
-    rows: (texts, features); labels: (texts, labels); weight: (texts,) how much each text counts.
-    A label without an example gets no weights and an intercept that never fires.
+    rows: (texts, features). targets: (texts, labels), 0 or 1, a probability where a teacher is in doubt, NaN where not
+    judged. weight: (texts,) how much each text counts.
     """
     fitted = Parallel(n_jobs=jobs, mmap_mode="c")(
-        delayed(_fit_label)(rows, labels[:, k], weight, C) for k in range(labels.shape[1])
+        delayed(_fit_label)(rows, targets[:, k], weight, C) for k in range(targets.shape[1])
     )
     return np.column_stack([w for w, _ in fitted]), np.array([b for _, b in fitted])
 
 
-def _fit_label(rows: sparse.csr_matrix, label: Bools, weight: Floats, C: float) -> tuple[Floats, float]:
-    if not label.any():
-        return np.zeros(rows.shape[1]), -20.0
+def _fit_label(rows: sparse.csr_matrix, target: Floats, weight: Floats, C: float) -> tuple[Floats, float]:
+    """A text in doubt counts for both answers, by its probability (Hinton et al. 2015, for two classes)."""
+    yes, no = np.flatnonzero(target > DOUBT), np.flatnonzero(target < 1 - DOUBT)
+    if not len(yes):
+        return np.zeros(rows.shape[1]), -20.0  # without an example: never fires
+    answers = np.repeat([True, False], [len(yes), len(no)])
+    counts = np.concatenate([weight[yes] * target[yes], weight[no] * (1 - target[no])])
     # liblinear's dual solver: twice as fast as lbfgs here and the same weights to two decimals.
     model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=200)
-    model.fit(rows, label, sample_weight=weight)
+    model.fit(rows[np.concatenate([yes, no])], answers, sample_weight=counts)
     return model.coef_[0], float(model.intercept_[0])
 
 

@@ -27,6 +27,7 @@ from nlp.records import Annotation
 from nlp.schemes import load_scheme
 
 Say = Callable[[str], None]
+Codes = dict[str, list[str]]  # scheme → its codes, in the order of the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,11 @@ def read_recipe(path: str | Path) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
-        sources = tuple(Source(**(s | {"path": path.parent / s["path"]})) for s in table["source"])
         return Recipe(
             name=table["name"],
             version=str(table["version"]),
             schemes=tuple(table["schemes"]),
-            sources=sources,
+            sources=tuple(Source(**(s | {"path": path.parent / s["path"]})) for s in table["source"]),
             encoder=table.get("encoder", {}),
             keep=int(table["classifier"]["keep"]),
             C=float(table["classifier"]["C"]),
@@ -80,14 +80,24 @@ def read_recipe(path: str | Path) -> Recipe:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """What a model learns from, row by row."""
+    """Passages row by row: text, document, targets (rows, labels; NaN: not judged), weight, and whether measured."""
 
-    annotations: list[Annotation]
+    texts: list[str]
+    groups: list[str]
+    targets: Floats
     weight: Floats
     measured: Bools
 
-    def texts(self, rows: Bools) -> list[str]:
-        return [a.text for a, use in zip(self.annotations, rows, strict=True) if use]
+    def part(self, use: Bools) -> Examples:
+        """The rows that are in use."""
+        kept = np.flatnonzero(use)
+        return Examples(
+            [self.texts[i] for i in kept],
+            [self.groups[i] for i in kept],
+            self.targets[use],
+            self.weight[use],
+            self.measured[use],
+        )
 
 
 def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambda _: None) -> dict[str, Any]:
@@ -95,131 +105,157 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
 
     Deterministic: the same inputs and library versions give the same bytes.
     """
-    examples, test = _gather(recipe)
     codes = {scheme: [c.code for c in load_scheme(scheme).top] for scheme in recipe.schemes}
-    say(f"{len(examples.annotations)} passages to learn from, {len(test)} kept for testing")
-    gold = {s: _gold(examples.annotations, s, codes[s]) for s in recipe.schemes}
-    everything = np.hstack([gold[s] for s in recipe.schemes])
-
-    logits = _out_of_fold(recipe, examples, everything, jobs, say)
-    measured = examples.measured
-    classifier = _fit(recipe, examples, np.ones(len(measured), dtype=bool), everything, codes, jobs)
+    learn, test = gather(recipe, codes)
+    say(f"{len(learn.texts)} passages to learn from, {len(test.texts)} kept for testing")
+    logits = out_of_fold(recipe, learn, jobs, say)
+    classifier = fit(recipe, learn, codes, jobs)
     say(f"trained on all: {len(classifier.encoder.vocabulary_)} features kept")
-
-    heads, metrics, at = [], {}, 0
-    groups = [a.group or a.passage for a in examples.annotations]
-    for head in classifier.heads:
-        own = logits[measured, at : at + len(head.codes)]
-        at += len(head.codes)
-        slope, offset = calibrate(own, gold[head.scheme][measured])
-        scores = expit(own * slope + offset)
-        thresholds = choose_thresholds(scores, gold[head.scheme][measured])
-        heads.append(Head(head.scheme, head.codes, head.weights * slope, head.intercept * slope + offset, thresholds))
-        metrics[head.scheme] = {
-            "out_of_fold": _figures(
-                head,
-                scores,
-                thresholds,
-                gold[head.scheme][measured],
-                [g for g, m in zip(groups, measured, strict=True) if m],
-            )
-        }
-    final = Classifier(classifier.encoder, tuple(heads))
-    if test:
-        _measure(final, test, codes, metrics)
-    report = _report(recipe, examples, test, metrics)
-    schemes = {
-        s: {c.code: {"nl": c.label_nl, "en": c.label_en, "uri": c.uri} for c in load_scheme(s).top} for s in codes
-    }
+    model, figures = settle(classifier, learn.part(learn.measured), logits)
+    if test.texts:
+        for scheme, found in measure(model, test).items():
+            figures[scheme]["dev_test"] = found
+    report = _report(recipe, learn, test, figures)
     save_model(
-        folder, final, name=recipe.name, version=recipe.version, metrics=report, card=write_card(report),
-        recipe=recipe.text, schemes=schemes,
+        folder, model, name=recipe.name, version=recipe.version, metrics=report, card=write_card(report),
+        recipe=recipe.text, schemes=_concepts(recipe.schemes),
     )  # fmt: skip
     return report
 
 
-def _gather(recipe: Recipe) -> tuple[Examples, list[Annotation]]:
-    learn: list[Annotation] = []
-    weight: list[float] = []
-    measured: list[bool] = []
-    test: list[Annotation] = []
+def gather(recipe: Recipe, codes: Codes) -> tuple[Examples, Examples]:
+    """The passages to learn from, and those of split "dev-test". Raises CorpusError."""
+    learn: list[tuple[Annotation, Source]] = []
+    test: list[tuple[Annotation, Source]] = []
     for source in recipe.sources:
         for annotation in read_annotations(source.path):
-            if annotation.split == "dev-test":
-                test.append(annotation)
-            else:
-                learn.append(annotation)
-                weight.append(source.weight)
-                measured.append(source.measured)
+            (test if annotation.split == "dev-test" else learn).append((annotation, source))
     if not learn:
         raise CorpusError(recipe.sources[0].path, "no passages to learn from", hint="Check the recipe's sources.")
-    return Examples(learn, np.array(weight), np.array(measured)), test
+    return _examples(learn, codes), _examples(test, codes)
 
 
-def _gold(annotations: Sequence[Annotation], scheme: str, codes: Sequence[str]) -> Bools:
-    return gold_matrix([a.labels.get(scheme, []) for a in annotations], codes)
+def _examples(rows: Sequence[tuple[Annotation, Source]], codes: Codes) -> Examples:
+    return Examples(
+        [a.text for a, _ in rows],
+        [a.group or a.passage for a, _ in rows],
+        targets_of([a for a, _ in rows], codes),
+        np.array([source.weight for _, source in rows]),
+        np.array([source.measured for _, source in rows], dtype=bool),
+    )
 
 
-def _out_of_fold(recipe: Recipe, examples: Examples, gold: Bools, jobs: int, say: Say) -> Floats:
-    """Logits of every measured passage from a model that saw nothing of its document."""
-    folds = np.array([fold_of(a.group or a.passage, recipe.folds) for a in examples.annotations])
-    logits = np.zeros(gold.shape)
+def targets_of(annotations: Sequence[Annotation], codes: Codes) -> Floats:
+    """Shape (annotations, labels of all schemes): 1 given, 0 not given, NaN scheme not judged."""
+    parts = []
+    for scheme, own in codes.items():
+        part = gold_matrix([a.labels.get(scheme, []) for a in annotations], own).astype(np.float64)
+        part[[scheme not in a.labels for a in annotations]] = np.nan
+        parts.append(part)
+    return np.hstack(parts)
+
+
+def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
+    """Logits of the measured passages, each from a model that saw nothing of its document: (measured, labels)."""
+    folds = np.array([fold_of(group, recipe.folds) for group in learn.groups])
+    logits: Floats = np.zeros_like(learn.targets)
     for fold in range(recipe.folds):
-        held = (folds == fold) & examples.measured
-        model = _fit(recipe, examples, ~held, gold, {"all": [str(k) for k in range(gold.shape[1])]}, jobs)
-        logits[held] = model.heads[0].logits(model.encoder.transform(examples.texts(held)))
+        held = (folds == fold) & learn.measured
+        model = fit(recipe, learn.part(~held), {"all": [str(k) for k in range(logits.shape[1])]}, jobs)
+        logits[held] = model.heads[0].logits(model.encoder.transform(learn.part(held).texts))
         say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
-    return logits
+    return logits[learn.measured]
 
 
-def _fit(
-    recipe: Recipe, examples: Examples, use: Bools, gold: Bools, codes: dict[str, list[str]], jobs: int
-) -> Classifier:
+def fit(recipe: Recipe, learn: Examples, codes: Codes, jobs: int) -> Classifier:
     """Learn the features, keep those that tell labels apart best, and fit all labels on them."""
     settings = dict(recipe.encoder)
     encoder = ENCODERS[settings.pop("kind", "tfidf")](**_tuples(settings))
-    texts = examples.texts(use)
-    rows = encoder.fit(texts).transform(texts)
+    rows = encoder.fit(learn.texts).transform(learn.texts)
     if rows.shape[1] > recipe.keep:
-        names, best = list(encoder.vocabulary_), telling_features(rows, gold[use], recipe.keep)
+        names, best = list(encoder.vocabulary_), telling_features(rows, learn.targets, recipe.keep)
         encoder.learnt([names[i] for i in best], encoder.idf_[best])
-        rows = encoder.transform(texts)
-    weights, intercept = fit_weights(rows, gold[use], examples.weight[use], C=recipe.C, jobs=jobs)
-    heads, at = [], 0
+        rows = encoder.transform(learn.texts)
+    weights, intercept = fit_weights(rows, learn.targets, learn.weight, C=recipe.C, jobs=jobs)
+    return Classifier(
+        encoder,
+        tuple(
+            Head(scheme, tuple(codes[scheme]), weights[:, at], intercept[at], np.full(len(codes[scheme]), 0.5))
+            for scheme, at in columns(codes)
+        ),
+    )
+
+
+def columns(codes: Codes) -> list[tuple[str, slice]]:
+    """Where the labels of each scheme stand side by side."""
+    at, found = 0, []
     for scheme, own in codes.items():
-        part = slice(at, at + len(own))
-        heads.append(Head(scheme, tuple(own), weights[:, part], intercept[part], np.full(len(own), 0.5)))
+        found.append((scheme, slice(at, at + len(own))))
         at += len(own)
-    return Classifier(encoder, tuple(heads))
+    return found
+
+
+def settle(
+    classifier: Classifier, measured: Examples, logits: Floats
+) -> tuple[Classifier, dict[str, dict[str, Figures]]]:
+    """Calibrate the heads and choose their thresholds on out-of-fold logits; gives the figures they have there."""
+    heads, figures = [], {}
+    for head, at in _heads(classifier):
+        judged, gold, groups = _judged(measured, at)
+        own = logits[judged][:, at]
+        slope, offset = calibrate(own, gold)
+        scores = expit(own * slope + offset)
+        settled = Head(
+            head.scheme, head.codes, head.weights * slope, head.intercept * slope + offset,
+            choose_thresholds(scores, gold),
+        )  # fmt: skip
+        heads.append(settled)
+        figures[head.scheme] = {"out_of_fold": _figures(settled, scores, gold, groups)}
+    return Classifier(classifier.encoder, tuple(heads)), figures
+
+
+def measure(model: Classifier, test: Examples) -> dict[str, Figures]:
+    """The figures of a finished model on passages it did not learn from, by scheme."""
+    scores, figures = model.scores(test.texts), {}
+    for head, at in _heads(model):
+        judged, gold, groups = _judged(test, at)
+        figures[head.scheme] = _figures(head, scores[head.scheme][judged], gold, groups)
+    return figures
+
+
+def _heads(classifier: Classifier) -> list[tuple[Head, slice]]:
+    parts = columns({head.scheme: list(head.codes) for head in classifier.heads})
+    return [(head, at) for head, (_, at) in zip(classifier.heads, parts, strict=True)]
+
+
+def _judged(examples: Examples, at: slice) -> tuple[Bools, Bools, list[str]]:
+    targets = examples.targets[:, at]
+    judged: Bools = np.asarray(~np.isnan(targets).any(axis=1))
+    return judged, targets[judged] > 0.5, [examples.groups[i] for i in np.flatnonzero(judged)]
+
+
+def _figures(head: Head, scores: Floats, gold: Bools, groups: Sequence[str]) -> Figures:
+    return evaluate(head.scheme, head.codes, scores, scores >= head.thresholds, gold, groups)
 
 
 def _tuples(settings: dict[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()}
 
 
-def _figures(head: Head, scores: Floats, thresholds: Floats, gold: Bools, groups: Sequence[str]) -> Figures:
-    return evaluate(head.scheme, head.codes, scores, scores >= thresholds, gold, groups)
+def _concepts(schemes: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
+    return {
+        scheme: {c.code: {"nl": c.label_nl, "en": c.label_en, "uri": c.uri} for c in load_scheme(scheme).top}
+        for scheme in schemes
+    }
 
 
-def _measure(
-    model: Classifier, test: Sequence[Annotation], codes: dict[str, list[str]], metrics: dict[str, dict[str, Figures]]
-) -> None:
-    scores = model.scores([a.text for a in test])
-    groups = [a.group or a.passage for a in test]
-    for head in model.heads:
-        gold = _gold(test, head.scheme, codes[head.scheme])
-        metrics[head.scheme]["dev_test"] = _figures(head, scores[head.scheme], head.thresholds, gold, groups)
-
-
-def _report(
-    recipe: Recipe, examples: Examples, test: Sequence[Annotation], metrics: dict[str, dict[str, Figures]]
-) -> dict[str, Any]:
+def _report(recipe: Recipe, learn: Examples, test: Examples, figures: dict[str, dict[str, Figures]]) -> dict[str, Any]:
     return {
         "name": recipe.name,
         "version": recipe.version,
-        "learnt_from": len(examples.annotations),
-        "tested_on": len(test),
+        "learnt_from": len(learn.texts),
+        "tested_on": len(test.texts),
         "sources": [{"name": s.path.name, "about": s.about, "weight": s.weight} for s in recipe.sources],
         "versions": {p: metadata.version(p) for p in ("numpy", "scipy", "scikit-learn")},
-        "figures": {scheme: {on: asdict(f) for on, f in sets.items()} for scheme, sets in metrics.items()},
+        "figures": {scheme: {on: asdict(f) for on, f in sets.items()} for scheme, sets in figures.items()},
     }

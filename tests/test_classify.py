@@ -87,3 +87,21 @@ def test_a_label_without_examples_borrows_the_common_threshold():
     own, borrowed = choose_thresholds(scores, gold)
     assert 0.05 <= borrowed <= 0.8
     assert own == pytest.approx(0.45, abs=0.07)
+
+
+def test_what_was_not_judged_teaches_nothing():
+    rows = TfidfEncoder(min_df=1).fit(TEXTS).transform(TEXTS)
+    targets = np.array([WORK, WORK], dtype=float).T
+    targets[5:, 1] = np.nan
+    weights, _ = fit_weights(rows, targets, np.ones(len(TEXTS)), C=10, jobs=1)
+    alone, _ = fit_weights(rows[:5], targets[:5, 1:], np.ones(5), C=10, jobs=1)
+    assert np.allclose(weights[:, 1], alone[:, 0])
+    assert not np.allclose(weights[:, 0], weights[:, 1])
+
+
+def test_a_teacher_in_doubt_counts_for_both_answers():
+    rows = TfidfEncoder(min_df=1).fit(TEXTS).transform(TEXTS)
+    sure = np.array([WORK], dtype=float).T
+    doubtful = np.where(sure == 1, 0.6, 0.0)
+    (strong, _), (weak, _) = (fit_weights(rows, t, np.ones(len(TEXTS)), C=10, jobs=1) for t in (sure, doubtful))
+    assert 0 < (rows @ weak)[0, 0] < (rows @ strong)[0, 0]
