@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -90,6 +92,10 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "an old Office document (.doc, .xls)"), (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-zip archive"), (b"Rar!", "a RAR archive"), (b"%!PS", "a PostScript file"),
 )  # fmt: skip
+_PACKED = {
+    "xl/workbook.xml": "an Excel workbook", "ppt/presentation.xml": "a PowerPoint presentation",
+    "content.xml": "an OpenDocument file",
+}  # fmt: skip
 _NAMES = {"html": "a web page (HTML)", "text": "plain text", "xml": "XML"}
 
 
@@ -133,7 +139,9 @@ def _check_name(name: str, kind: str, data: bytes) -> None:
         if not data.strip():
             raise UnsupportedFormat(name, "the file is empty", hint="Fetch it again.")
         if data.startswith(b"PK\x03\x04"):
-            what = "a ZIP archive" if _packed(data) else "a broken ZIP archive or Office document"
+            names = _packed(data)
+            plain = "a ZIP archive" if names else "a broken ZIP archive or Office document"
+            what = next((what for inner, what in _PACKED.items() if inner in names), plain)
         raise UnsupportedFormat(name, f"it is {what}", hint=f"Can be read: {', '.join(READERS)}.")
 
 
@@ -201,13 +209,14 @@ def _nothing(name: str, pages: list[Page]) -> DocumentError:
 
 
 def recognise(data: bytes, name: str) -> bytes:
-    """The PDF with a text layer, made by the command ocrmypdf. Raises MissingExtra, NoTextLayer."""
-    command = shutil.which("ocrmypdf")
-    if command is None:
+    """The PDF with a text layer, made by ocrmypdf in a process of its own. Raises MissingExtra, NoTextLayer."""
+    program = shutil.which("ocrmypdf")
+    command = [program] if program else [sys.executable, "-m", "ocrmypdf"]
+    if program is None and importlib.util.find_spec("ocrmypdf") is None:
         raise MissingExtra("ocrmypdf", "ocr")
     try:
         done = subprocess.run(
-            [command, "--skip-text", "--quiet", "--output-type", "pdf", "--language", "nld+eng", "-", "-"],
+            [*command, "--skip-text", "--quiet", "--output-type", "pdf", "--language", "nld+eng", "-", "-"],
             input=data, capture_output=True, timeout=OCR_SECONDS, check=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
