@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
+from nlp.dutch.sentences import sentences
 from nlp.records import BLOCK_BREAK, Block, Box, Document, Passage, boxes_between, passage_id, shift
-from nlp.sentences import sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -9,10 +9,10 @@ import spacy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nlp.abbreviations import KINDS, NAME_PREFIXES, ORGANISATIONS, STARTERS
-from nlp.dutch import dutch_pipeline
+from nlp.dutch.abbreviations import KINDS, NAME_PREFIXES, ORGANISATIONS, STARTERS
+from nlp.dutch.pipeline import dutch_pipeline
 from nlp.errors import ModelNotFound
-from nlp.sentences import sentence_ends, sentences
+from nlp.dutch.sentences import sentence_ends, sentences
 
 OWN = Path(__file__).parent / "data" / "segmentation" / "own.txt"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "segmentation"

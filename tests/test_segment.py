@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.dutch import dutch_pipeline
+from nlp.dutch.pipeline import dutch_pipeline
 from nlp.records import Block, Box, Document, NoteRef
 from nlp.segment import MAX_WORDS, MIN_WORDS, UNTAGGED, passage_of, segment
 

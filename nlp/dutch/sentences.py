@@ -1,6 +1,6 @@
 """Where sentences end in Dutch official text: rules over the characters, in linear time, without any library.
 
-A full stop is judged by the word before it (its class in `nlp.abbreviations`), by what follows it, and by where it
+A full stop is judged by the word before it (its class in `nlp.dutch.abbreviations`), by what follows it, and by where it
 stands: within a quotation or bracket that is part of a larger sentence nothing ends.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from nlp.abbreviations import CAPITALISED, KINDS, LABELS, NAME_PREFIXES, ORGANISATIONS, STARTERS, TOP_LEVEL_DOMAINS
+from nlp.dutch.abbreviations import CAPITALISED, KINDS, LABELS, NAME_PREFIXES, ORGANISATIONS, STARTERS, TOP_LEVEL_DOMAINS
 
 ASIDE = 500  # characters: a quotation or bracket up to this length stays whole within its sentence
 

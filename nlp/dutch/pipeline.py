@@ -1,6 +1,6 @@
 """The Dutch spaCy pipeline: a tokenizer that knows official text, and sentence ends by rule.
 
-The rules themselves stand in `nlp.sentences`; this module lends them to spaCy as the component "dutch_sentences".
+The rules themselves stand in `nlp.dutch.sentences`; this module lends them to spaCy as the component "dutch_sentences".
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import compile_prefix_regex, compile_suffix_regex
 
-from nlp.abbreviations import CAPITALISED, KINDS
+from nlp.dutch.abbreviations import CAPITALISED, KINDS
 from nlp.errors import ModelNotFound
-from nlp.sentences import sentence_ends
+from nlp.dutch.sentences import sentence_ends
 
 SENTENCES: Final = "dutch_sentences"  # name of the spaCy factory
 
