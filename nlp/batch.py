@@ -39,7 +39,7 @@ class Outcome:
     passages: int | None = None
     bytes: int | None = None
     hash: str | None = None  # sha256 of the content
-    known: bool = False  # the result of an earlier run
+    known: str | None = None  # from an earlier run: the "result", or only the "document" as read
     tagged: PlainDocument | None = field(default=None, repr=False)
 
     @property
@@ -178,8 +178,9 @@ def _outcome(entry: Entry) -> Outcome:
         about, taggings = expand(entry.result)
         tagged = PlainDocument(about | {"source": entry.source}, taggings)
     facts = {name: entry.facts.get(name) for name in ("message", "pages", "passages")}
+    known = "result" if entry.known else "document" if entry.facts.get("was_read") else None
     return Outcome(
-        entry.source, entry.status, entry.seconds, **facts, bytes=entry.size, hash=entry.hash, known=entry.known,
+        entry.source, entry.status, entry.seconds, **facts, bytes=entry.size, hash=entry.hash, known=known,
         tagged=tagged,
     )  # fmt: skip
 

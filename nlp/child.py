@@ -66,7 +66,8 @@ def answer(tagger: Tagger, job: dict[str, Any], name: str, content: bytes, was_r
         document = unpack(content) if was_read else _read(tagger, job, name, content)
         between = time.perf_counter()
         tagged = tagger.tag(document)
-        facts = _facts(tagged) | {"reading": between - begin, "tagging": time.perf_counter() - between}
+        times = {"reading": between - begin, "tagging": time.perf_counter() - between}
+        facts = _facts(tagged) | times | {"was_read": was_read}
         result = plain(tagged)
         return facts, squeeze([result.about, result.taggings]), b"" if was_read else pack(document)
     except Exception as error:

@@ -42,7 +42,7 @@ class Tally:
         self.statuses[outcome.status] += 1
         self.pages[outcome.status] += outcome.pages or 0
         self.seconds[outcome.status] += outcome.seconds
-        self.known += outcome.known
+        self.known += outcome.known == "result"
         self.failed += outcome.failed
 
     @property

@@ -81,6 +81,8 @@ class Ledger:
                     f"{self.path}: another run is writing this output.", hint="Wait for it, or give another --out."
                 ) from None
             hint = "Make room or give another --out; the same command goes on where it stopped."
+            if "malformed" in str(error) or "not a database" in str(error):
+                hint = "Remove it to start afresh."
             raise OutputError(f"{self.path}: the ledger cannot be written ({error}).", hint=hint) from None
 
     def _do(self, command: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
