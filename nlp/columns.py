@@ -119,7 +119,7 @@ def _join_labels(columns: list[Column], rules: Sequence[Rule]) -> list[Column]:
         right = [c for c in plain if c is not label and c not in gone and c.x0 > label.x1 and overlap(label, c)]
         right.sort(key=lambda c: c.x0)
         shared = [pairs(label, column) for column in right]
-        if _are_labels(label, right, shared, rules):
+        if _are_labels(label, right, shared, rules) and not _is_cell(label, plain):
             joined: set[Line] = set()
             for column, found in zip(right, shared, strict=True):
                 _prefix(column, [pair for pair in found if pair[0] not in joined])
@@ -142,6 +142,14 @@ def _are_labels(
     if mean(line.text.endswith(":") for line in label.lines) > 0.5:
         return True
     return not ruled(label, partner, rules) and (words_per_line(partner) > 3.5 or lines < 3)
+
+
+def _is_cell(label: Column, columns: Iterable[Column]) -> bool:
+    """Short texts stand to its left too, on the same rows: the last column of a table beside running text."""
+    return len(label.lines) > 1 and any(
+        column.x1 < label.x0 and overlap(column, label) and words_per_line(column) <= 3.5 and len(pairs(column, label)) > 1
+        for column in columns
+    )
 
 
 def _prefix(column: Column, pairs: list[tuple[Line, Line]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nlp.lines import Column, Line, Measures, raised
@@ -33,12 +33,20 @@ class NoteTaker:
         self.measures = measures
         self.notes: list[Note] = []
         self.dotted = False  # the marks are written "1."
+        self.called: set[str] = set()  # numbers raised in the text so far
+
+    def marks(self) -> frozenset[str]:
+        """The marks of the notes, and of the few that the text calls for and that were left out between them."""
+        found = {note.mark for note in self.notes if note.mark}
+        missing = {mark for mark in self.called if {str(int(mark) - 1), str(int(mark) + 1)} & found}
+        return frozenset(found | missing)
 
     def take(self, columns: Sequence[Column], rules: Sequence[Rule]) -> None:
         """Move the footnotes of one page from its columns to `notes`."""
         for column in columns:
             if column.rows:
                 continue
+            self.called.update(_calls(column.lines))
             start = self._zone(column, rules)
             if start < len(column.lines):
                 zone = column.lines[start:]
@@ -75,6 +83,8 @@ class NoteTaker:
 
     def _expected(self, mark: str) -> bool:
         last = next((n.mark for n in reversed(self.notes) if n.mark), None)
+        if mark in self.called:
+            return True
         if not mark.isdecimal() or last is None or not last.isdecimal():
             return mark in ("1", "*")
         return int(mark) in (int(last) + 1, 1)
@@ -96,6 +106,14 @@ class NoteTaker:
                 self.notes.append(Note(mark, line.page, [line], 1))
             else:
                 self.notes[-1].lines.append(line)
+
+
+def _calls(lines: Iterable[Line]) -> Iterator[str]:
+    """The numbers that are set as superscripts behind words."""
+    for line in lines:
+        for word in line.words[1:]:
+            if word.size < line.size and word.text.isdecimal() and raised(word, line):
+                yield word.text
 
 
 def note_mark(line: Line) -> str | None:

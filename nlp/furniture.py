@@ -14,6 +14,7 @@ from nlp.lines import Line, Measures, Sheet, raised
 from nlp.rows import is_bullet
 
 _STREWN = 6  # lines of single letters on a page
+_ADDRESS_CHARS = 60  # no line of an address is longer
 _EDGE_ROWS = 6  # heads and feet are looked for in so many rows from the top and from the bottom
 
 # Wording that is furniture wherever it stands by itself on a line.
@@ -49,7 +50,7 @@ _ADDRESSEE = re.compile(
     r"|aan\s+(?:de|het)\b.*|tweede\s+kamer\b.*|eerste\s+kamer\b.*|(?:der\s+)?staten-generaal",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|(?:[A-Z][\w’' -]+\s)?\w+\s+\d{1,4}\s?[a-z]?|den haag|'s-gravenhage", re.IGNORECASE)
+_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|[A-Z0-9’'](?:\S+\s+){1,4}\d{1,4}\s?[a-z]?|den haag|'s-gravenhage", re.IGNORECASE)
 _PAGE = re.compile(r"(?:pagina|blz\.?|bladzijde|page)\d+(?:(?:van|of|/)\d+)?", re.IGNORECASE)  # without spaces
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)
@@ -267,15 +268,27 @@ def _in_step(group: list[Line], lines: list[Line], outer: float) -> bool:
 
 
 def _mark_addressee(sheets: Sequence[Sheet], marked: dict[int, set[Line]]) -> None:
-    """The address window: "Aan de Voorzitter …" down to the postal code, all of it short lines, and what is above."""
+    """The address window: "Aan de Voorzitter …" down to the postal code, and what is printed above it."""
     for sheet in sheets[:2]:
-        left = [line for line in sheet.lines if line not in marked[sheet.number]]
-        for at, line in enumerate(left):
-            if not _ADDRESSEE.fullmatch(line.text):
-                continue
-            window = [other for other in left[at : at + 12] if abs(other.x0 - line.x0) < 2][:8]
-            postal = [n for n, other in enumerate(window) if _POSTAL.fullmatch(other.text)]
-            if postal and all(len(other.text) < 60 for other in window[: postal[-1] + 1]):
-                marked[sheet.number].update(window[: postal[-1] + 1])
-                marked[sheet.number].update(other for other in left[:at] if other.baseline < line.baseline - line.size)
+        long = 0
+        for at, line in enumerate(sheet.lines):
+            long += len(line.text) > _ADDRESS_CHARS and line not in marked[sheet.number]
+            if line.baseline > sheet.height / 2 or long > 2:
+                break  # the text has begun
+            window = _window(sheet.lines[at:]) if _ADDRESSEE.fullmatch(line.text) else []
+            if window:
+                above = [other for other in sheet.lines[:at] if other.baseline < line.baseline - line.size]
+                marked[sheet.number].update(window, above)
                 break
+
+
+def _window(lines: Sequence[Line]) -> list[Line]:
+    """The first line and those that follow in its column, as far as the last that tells where post goes."""
+    window = [lines[0]]
+    for line in lines[1:]:
+        if line.baseline - window[-1].baseline > 2.6 * line.size or len(line.text) > _ADDRESS_CHARS:
+            break
+        if abs(line.x0 - lines[0].x0) < 2:
+            window.append(line)
+    postal = [at for at, line in enumerate(window) if _POSTAL.fullmatch(line.text)]
+    return window[: postal[-1] + 1] if postal else []

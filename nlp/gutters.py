@@ -36,7 +36,7 @@ class _Channel:
         beside = [channel for channel in wider if channel.first <= self.last and self.first <= channel.last]
         low = max((channel.x1 for channel in beside if channel.x1 <= self.x1), default=float("-inf"))
         high = min((channel.x0 for channel in beside if channel.x0 >= self.x0), default=float("inf"))
-        left = along = beyond = 0
+        left = along = beyond = clear = crossed = 0
         starts: list[float] = []
         for row, at in self.rows:
             ends = at > 0 and row.words[at - 1].x1 > low
@@ -45,6 +45,13 @@ class _Channel:
             along += ends or bool(behind)
             beyond += len(behind)
             starts += [behind[0].x0] if behind else []
+            if ends and behind:
+                crossed += 1
+                before = row.words[at - 1]
+                other = abs(before.size - behind[0].size) > 0.1 * before.size
+                clear += other or behind[0].x0 - before.x1 > 1.4 * row.usual_gap
+        if len(starts) < _SURELY and clear < 0.4 * crossed:
+            return False  # no wider than the other steps in these rows
         long = along >= _LONG and left > 2 and len(starts) > 2 and beyond >= 1.5 * len(starts)
         return long and _at_edges(starts)
 
@@ -131,7 +138,8 @@ def _between(row: Row, walls: Sequence[_Channel]) -> Iterator[tuple[tuple[int, i
         if end > start:
             piece = row
             if end - start < len(row.words):
-                piece = Row(row.words[start:end], row.baseline, row.size, row.leader)
+                words = row.words[start:end]
+                piece = Row(words, row.baseline, max([word.size for word in words]), row.leader)
                 find_gaps(piece)
             yield (before, id(wall) if wall else 0), piece
         start, before = end, id(wall)

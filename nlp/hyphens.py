@@ -21,10 +21,13 @@ _SET_OFF = frozenset(["ex", "oud", "vice", "pro", "adjunct", "aspirant", "kandid
 _RANKS = frozenset(["president", "generaal", "fiscaal", "kolonel", "majoor", "griffier", "notaris", "adjunct", "secretaris", "penningmeester"])
 _BEFORE_RANKS = frozenset(["minister", "secretaris", "directeur", "inspecteur", "gouverneur", "procureur", "luitenant", "chef"])
 _BEFORE_NAMES = frozenset(["noord", "zuid", "oost", "west", "midden", "noordoost", "noordwest", "zuidoost", "zuidwest", "centraal", "boven", "beneden", "nieuw", "sint", "st", "noordelijk", "zuidelijk", "oostelijk", "westelijk"])
+_LEVELS = frozenset(["laag", "lage", "hoog", "hoge", "midden"])  # with "inkomensland"
 # Small words within a string of hyphens: "hand-aan-de-kraanprincipe".
 _LINKS = frozenset(["de", "het", "een", "en", "in", "op", "aan", "van", "voor", "te", "tot", "om", "over", "uit", "bij", "naar", "na", "met", "per", "à", "of", "the", "up", "to", "by", "on", "and"])
 # Abbreviations that are written small and yet spelled out, so that a hyphen follows: "mbo-diploma".
-_SPELLED = frozenset(["mbo", "vmbo", "hbo", "vwo", "havo", "mavo", "wo", "vo", "po", "ov", "cao", "aow", "mkb", "ngo", "ict", "pgb", "ggd", "wmo", "btw", "bbp", "lhbti", "eu", "vn", "tv", "dna", "cv", "hiv", "aio", "coa", "ind", "uwv", "rvo", "ow", "avg", "wko", "ivo", "zvo"])
+_SPELLED = frozenset(["mbo", "vmbo", "hbo", "vwo", "havo", "mavo", "cao", "aow", "mkb", "ngo", "ict", "pgb", "ggd", "ggz", "wmo", "wlz", "woo", "wob", "awb", "wia", "wajong", "btw", "bbp", "bnp", "bni", "lhbti", "dna", "hiv", "uwv", "rvo", "avg", "zzp", "mvo", "imvo", "sdg", "ngos"])
+# The same, but syllables too: the rest has to be a word.
+_SYLLABLES = frozenset(["wo", "vo", "po", "so", "ov", "eu", "vn", "tv", "cv", "aio", "coa", "ind", "ow", "wko", "ivo", "zvo", "ai", "it", "hr", "pr"])
 _CLASH = frozenset(["aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "ij", "oe", "oi", "oo", "ou", "ui", "uu", "éé"])
 _TREMA = {"a": "ä", "e": "ë", "i": "ï", "o": "ö", "u": "ü"}
 
@@ -73,8 +76,11 @@ def mend(left: str, hyphen: str, right: str, vocabulary: Vocabulary) -> tuple[st
     if hyphen in vocabulary.soft and not _is_set_off(head, tail):
         return _rejoin(head, tail, right)
     if right.casefold() in _AND or (tail.casefold() in _AND and tail.islower()):
-        return "- ", right
-    if _is_address(left) or _is_hard(head, tail, vocabulary):
+        broken = tail not in ("en", "of") and is_word(head + tail)  # "zoals"
+        return ("" if broken else "- "), right
+    if _is_address(left):
+        return ("" if _is_one_word(left, right) else "-"), right
+    if _is_hard(head, tail, vocabulary):
         return "-", right
     return _rejoin(head, tail, right)
 
@@ -92,6 +98,12 @@ def _is_address(token: str) -> bool:
     return "://" in token or token.startswith("www.") or "@" in token
 
 
+def _is_one_word(left: str, right: str) -> bool:
+    """Whether a word within an address was broken: "www.rijks-" + "overheid.nl"."""
+    before, after = re.split(r"\W", left)[-1], re.split(r"\W", right)[0]
+    return len(before) > 1 and len(after) > 1 and is_word(before + after)
+
+
 def _is_hard(head: str, tail: str, vocabulary: Vocabulary) -> bool:
     """Whether the hyphen belongs to the word."""
     part = _plain(head).rsplit("-", 1)[-1]  # of "West-Zeeuws" the last part
@@ -104,10 +116,12 @@ def _is_hard(head: str, tail: str, vocabulary: Vocabulary) -> bool:
     if seen_joined or seen_compound:
         return seen_compound > seen_joined
     if "-" in head and part.casefold() in _LINKS:
-        return True
+        return not is_word(joined)
     if tail.isupper() and part.isupper():  # a heading in capitals
         return len(part) < 5 and not is_word(joined)
-    return len(part) == 1 or _is_set_off(part, tail) or _hard_by_list(part, tail, joined, compound)
+    if len(part) == 1 or _is_set_off(part, tail):
+        return True
+    return _hard_by_list(part, tail, joined, compound) or ("-" not in head and _follows_name(part, tail))
 
 
 def _is_set_off(head: str, tail: str) -> bool:
@@ -118,21 +132,25 @@ def _is_set_off(head: str, tail: str) -> bool:
     return tail[0].isupper() or any(c.isupper() for c in part[1:])
 
 
+def _follows_name(name: str, tail: str) -> bool:
+    """Skovoroda-museum."""
+    long = name[0].isupper() and len(name) > 3 and len(tail) > 5
+    return long and is_word(tail) and not is_word(name + tail) and not _is_first_part(name.casefold())
+
+
 def _hard_by_list(head: str, tail: str, joined: str, compound: str) -> bool:
     part = head.casefold()
     if is_word(joined):
         return False
     if is_word(compound):
         return True
-    if part in ("niet", "non"):
+    if part in ("niet", "non") or part in _SPELLED or (part in _LEVELS and tail.startswith("inkomen")):
         return True
     if part in _SET_OFF and is_word(tail):
         return tail in _RANKS if part in _BEFORE_RANKS else part not in _BEFORE_NAMES
-    if part[-1] + tail[0] in _CLASH and is_word(part) and is_word(tail):
+    if part[-1] + tail[0] in _CLASH and len(part) > 2 and is_word(part) and _is_made_of_words(tail):
         return True  # zee-eend: a hyphen keeps the vowels apart
-    if head[0].isupper() and len(part) > 3 and len(tail) > 5 and is_word(tail) and not _is_first_part(part):
-        return True  # a name: Skovoroda-museum
-    spelled = part in _SPELLED or (len(part) < 5 and not any(vowel in part for vowel in "aeiouyáéëïöü"))
+    spelled = part in _SYLLABLES or (len(part) < 5 and not any(vowel in part for vowel in "aeiouyáéëïöü"))
     return spelled and is_word(tail)
 
 
@@ -140,6 +158,14 @@ def _is_first_part(part: str) -> bool:
     """A word, perhaps with the letters that link it to the next: reclassering-s-organisaties."""
     stems = [part, *(part.removesuffix(link) for link in ("s", "e", "en", "er"))]
     return any(is_word(stem) for stem in stems)
+
+
+def _is_made_of_words(text: str) -> bool:
+    """A word, or two of them, perhaps with an s between."""
+    return is_word(text) or any(
+        is_word(text[at:]) and (is_word(text[:at]) or (text[at - 1] == "s" and is_word(text[: at - 1])))
+        for at in range(4, len(text) - 3)
+    )
 
 
 def _rejoin(head: str, tail: str, right: str) -> tuple[str, str]:

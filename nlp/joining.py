@@ -77,6 +77,7 @@ def _add_line(setting: _Setting, line: Line, skip: int) -> None:
         pending, replaced = _cross(setting, line, skip)
     for at in range(skip, len(words)):
         word = words[at]
+        before = pending
         if at > skip:
             pending = pending or line.spaces[at]
         elif replaced is not None:
@@ -84,6 +85,7 @@ def _add_line(setting: _Setting, line: Line, skip: int) -> None:
             pending = False
             continue
         if word.size < line.size and raised(word, line) and _take_mark(setting, word.text, words[at - 1] if at else None):
+            pending = before
             continue
         text = word.text if word.text.isascii() else _clean(setting, word.text)
         if pending:
@@ -130,7 +132,8 @@ def _cross(setting: _Setting, line: Line, first: int) -> tuple[bool, str | None]
         return separator.endswith(" "), None if same else mended[: len(line.words[first].text)]
     if token[-1:] in _BREAKS_IN_ADDRESS and _goes_on_as_address(token, right):
         return False, None
-    return not (token.endswith("-") and right[0].isdecimal() and token[-2:-1].isdecimal()), None
+    years = token[-1:] in f"{HYPHENS}–" and right[0].isdecimal() and token[-2:-1].isdecimal()
+    return not years, None
 
 
 def _goes_on_as_address(token: str, right: str) -> bool:

@@ -57,7 +57,7 @@ def lay_out(pages: Iterable[PageWords]) -> Layout:
     running = [column for _, columns in laid for column in columns]
     habits = learn(laid, [line for note in taker.notes for line in note.lines], measures)
     drafts = name_questions(name_kinds(draft(running, habits), measures))
-    marks = frozenset(note.mark for note in taker.notes if note.mark)
+    marks = taker.marks()
     blocks = [_block(one, vocabulary, marks) for one in drafts] + [_note(note, vocabulary) for note in taker.notes]
     blocks = [block for block in blocks if block.text]
     printed = [_furniture(line) for number in sorted(furniture) for line in furniture[number]]

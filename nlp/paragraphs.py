@@ -29,6 +29,7 @@ _MOTION = re.compile(  # how the parts of a motion begin
 _SINGLE = re.compile(  # lines that stand by themselves
     r"[\w’' -]+, (?:\d{1,2}|[_.…]+) \w+ \d{4}$|Geachte |Hoogachtend|Met vriendelijke groet|Aan de Voorzitter van de"
 )
+_SIGNED = re.compile(r"De (?:adjunct-|waarnemend )?(?:voorzitter|griffier) van de .*commissie.*, \S.*[^.]")
 _OFFICE = re.compile(r"(?:de|namens de|mede namens de) (?:minister|staatssecretaris|voorzitter|griffier)\b.*,", re.IGNORECASE)
 
 
@@ -50,7 +51,8 @@ def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
             ):
                 last.add(line)
             else:
-                last = _begin(line)
+                signed = last is not None and _is_office(last)
+                last = Draft("paragraph", [line]) if signed else _begin(line)
                 drafts.append(last)
     return drafts
 
@@ -111,7 +113,7 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
         return True
     if not is_alike(before, line) and (has_ended(before) or not line.text[0].islower() or abs(line.start - before.start) > 2):
         return True
-    if line.leader or before.leader:
+    if line.leader or before.leader or _is_caption(before, line):
         return True
     room = room_behind(before, line)
     ended = has_ended(before)
@@ -133,6 +135,12 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
     if habits.justified and room > line.size and (ended or not lowered):
         return True
     return room > 0 and (ended or (room > 0.25 * (line.right - line.left) and not lowered))
+
+
+def _is_caption(before: Line, line: Line) -> bool:
+    """A caption begins, in a style of its own or below the figures along an axis."""
+    styled = line.bold != before.bold or line.italic != before.italic
+    return CAPTION.match(line.text) is not None and (styled or not any(map(str.isalpha, before.text)))
 
 
 def _is_indented(before: Line, line: Line, after: Line | None, indent: float) -> bool:
@@ -177,6 +185,9 @@ def _leaves_item(last: Draft, line: Line, ended: bool, room: float) -> bool:
     if len(last.lines) == 1:
         return room > 0 and (ended or line.start < first + 2)
     hang = last.lines[1].start
+    before = last.lines[-1]
+    if (before.page, before.left) != (last.lines[1].page, last.lines[1].left):  # it has gone on in another column
+        first, hang = first + before.start - hang, before.start
     if abs(hang - first) < 2:  # the item is set without a hanging indent
         return ended and room > 0
     if line.start < hang - 0.5 * line.size:
@@ -189,7 +200,9 @@ def _goes_on(last: Draft, line: Line, habits: Habits) -> bool:
     before = last.lines[-1]
     if line.label or is_marked(line) or not is_alike(before, line) or before.leader or line.leader:
         return False
-    if _is_office(last) or _SINGLE.match(line.text):
+    if _is_caption(before, line):
+        return False
+    if _is_office(last) or _SINGLE.match(line.text) or (len(last.lines) < 4 and _SIGNED.fullmatch(last.text)):
         return False
     if line.bold != before.bold and (line.bold or last.bold):
         return False

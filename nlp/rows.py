@@ -13,6 +13,7 @@ from nlp.pdf import Word
 MIN_GAP = 0.65  # em; a narrower gap between words is never a gutter
 BULLETS = frozenset("•▪◦·●○■□◆◇▸–—-*‣⁃✓➢►▶»›→\uf0b7\uf0a7\uf02d\uf0d8\uf0fc\uf0a8")
 ENUMERATOR = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,3})")
+_GLUED_MARK = re.compile(r"(?:(?:\d{1,2}|[a-z])\)|[•▪●○■□])(?=[^\W\d_])")
 _LEADER = re.compile(r"[.…·_]+")
 
 
@@ -35,6 +36,8 @@ def read_rows(words: Iterable[Word]) -> list[Row]:
     rows = [row for row in rows if row.words]
     for row in rows:
         _drop_leaders(row)
+        if row.words and _GLUED_MARK.match(row.words[0].text):
+            row.words[:1] = _part_mark(row.words[0])
         if sum(len(word.text) == 1 for word in row.words) > 3:
             row.words = close_up(row.words)
     rows = [row for row in rows if row.words]
@@ -87,6 +90,15 @@ def _attach_scripts(rows: list[Row]) -> None:
                 break
 
 
+def _part_mark(word: Word) -> list[Word]:
+    """ "1)dat" is a list mark set tight against the text."""
+    found = _GLUED_MARK.match(word.text)
+    if found is None:
+        return [word]
+    at = word.x0 + (word.x1 - word.x0) * found.end() / len(word.text)
+    return [replace(word, text=found[0], x1=at), replace(word, text=word.text[found.end() :], x0=at, glued=False)]
+
+
 def _touches(word: Word, row: Row) -> bool:
     """Whether the small word stands against a larger word of the row, or before its first word."""
     place = bisect_left(row.words, word.x0, key=lambda w: w.x0)
@@ -94,7 +106,7 @@ def _touches(word: Word, row: Row) -> bool:
     if before is not None and -0.3 * row.size < word.x0 - before.x1 < 0.4 * row.size:
         return True
     after = row.words[place] if place < len(row.words) else None
-    if after is None or (not word.text[0].isdecimal() and word.text not in "*†"):
+    if after is None or word.baseline > row.baseline or (not word.text[0].isdecimal() and word.text not in "*†"):
         return False
     return after.size > word.size and -1 < after.x0 - word.x1 < 2 * row.size
 

@@ -24,6 +24,10 @@ def joined(left: str, right: str, vocabulary: Vocabulary = NOTHING) -> str:
         ("Energie-", "akkoord", "Energieakkoord"),
         ("reclasserings-", "organisaties", "reclasseringsorganisaties"),
         ("minister-", "raad", "ministerraad"),
+        ("AOW-op-", "bouw", "AOW-opbouw"),
+        ("zo-", "als", "zoals"),
+        ("Sint-Michiels-", "gestel", "Sint-Michielsgestel"),
+        ("https://www.rijks-", "overheid.nl", "https://www.rijksoverheid.nl"),
         ("IN-", "LEIDING", "INLEIDING"),
     ],
 )
@@ -44,7 +48,11 @@ def test_a_broken_word_is_joined(left, right, word):
         ("e-", "mail", "e-mail"),
         ("zee-", "eend", "zee-eend"),
         ("SDG’s-", "rapport", "SDG’s-rapport"),
-        ("www.rijks-", "overheid.nl", "www.rijks-overheid.nl"),
+        ("Skovoroda-", "museum", "Skovoroda-museum"),
+        ("ict-", "hardware,", "ict-hardware,"),
+        ("Woo-", "verzoeken.", "Woo-verzoeken."),
+        ("lage-", "inkomenslanden", "lage-inkomenslanden"),
+        ("https://www.example.nl/van-", "huis-uit", "https://www.example.nl/van-huis-uit"),
     ],
 )
 def test_a_hyphen_of_the_word_stays(left, right, word):
