@@ -114,7 +114,7 @@ def _on_held_out(recipe: Recipe, worst: int, jobs: int, err: Console) -> dict[st
     from nlp.measure import measure
 
     model, gold = held_out(recipe, jobs=jobs, say=lambda line: err.print(escape(line), style="dim"))
-    found = measure(model, gold, [source.path for source in recipe.sources if source.measured], worst=worst)
+    found = measure(model, gold, [source.path.name for source in recipe.sources if source.measured], worst=worst)
     notice = "Trained anew without these passages: a fifth of the training documents, and none of the test split."
     return {"evaluation": replace(found, notices=(notice, *found.notices))}
 

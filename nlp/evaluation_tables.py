@@ -15,6 +15,7 @@ from nlp.records import Evidence
 OVERALL = (
     "passages", "micro F1 (95 %)", "precision", "recall", "macro F1 (95 %)", "none right", "all right", "ECE",
 )  # fmt: skip
+WORDS = 5  # for and against, shown of a mistake
 CONFUSIONS = 12  # rows shown of either kind and per scheme; the JSON has all
 
 
@@ -246,7 +247,12 @@ def _share(figure: float | None, digits: int = 3) -> str:
 
 
 def _cues(cues: Iterable[Evidence]) -> str:
-    return ", ".join(f"{cue.text} {cue.weight:+.1f}" for cue in cues) or "–"
+    """The strongest words; one that stands in several places counts once, with the weight of all."""
+    words: dict[str, float] = {}
+    for cue in cues:
+        words[cue.text.lower()] = words.get(cue.text.lower(), 0.0) + cue.weight
+    strongest = sorted(words.items(), key=lambda word: -abs(word[1]))[:WORDS]
+    return ", ".join(f"{word} {weight:+.1f}" for word, weight in strongest) or "–"
 
 
 def _shorten(text: str, width: int = 240) -> str:

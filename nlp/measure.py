@@ -19,7 +19,7 @@ from nlp.records import Annotation, Evidence
 
 TEST_SPLITS = ("dev-test", "test")
 PARTS = ("source", "genre")  # fields of an annotation by which figures are parted
-CUES = 5  # words shown for and against
+CUES = 12  # places kept for and against: a word may stand in several
 
 
 @dataclass(frozen=True, slots=True)
