@@ -10,7 +10,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, PDFStream
 from pdfminer.psparser import LIT
 
-from nlp.pdf_file import Budget, Limits, as_dict, read_once, resolved
+from nlp.pdf.file import Budget, Limits, as_dict, read_once, resolved
 
 SWELL = 1032  # the most that one byte of Flate data can grow to
 

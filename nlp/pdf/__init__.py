@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.errors import MissingDocument, TooLarge, UnknownName, UnsupportedFormat
-from nlp.painted import Painted, Rule
-from nlp.pdf_file import TROUBLES, Budget, Limits, OverLimit, declared_pages, displayed_box, open_document, pages_of
+from nlp.pdf.file import TROUBLES, Budget, Limits, OverLimit, declared_pages, displayed_box, open_document, pages_of
+from nlp.pdf.painted import Painted, Rule
+from nlp.pdf.words import PageWords, Word, page_words
 from nlp.records import Notice
-from nlp.words import PageWords, Word, page_words
 
 if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
@@ -29,15 +29,15 @@ Engine = Callable[[bytes, "str | None", int], AbstractContextManager[Paint]]
 
 
 def _pdfplumber(data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
-    from nlp import pdf_miner
+    from nlp.pdf import miner
 
-    return pdf_miner.opened(data, password, pages)
+    return miner.opened(data, password, pages)
 
 
 def _pdfium(data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
-    from nlp import pdf_pdfium
+    from nlp.pdf import pdfium
 
-    return pdf_pdfium.opened(data, password, pages)
+    return pdfium.opened(data, password, pages)
 
 
 ENGINES: dict[str, Engine] = {"pdfplumber": _pdfplumber, "pdfium": _pdfium}

@@ -28,9 +28,9 @@ from pdfminer.psexceptions import PSEOF
 from pdfminer.psparser import PSKeyword, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, mult_matrix
 
-from nlp.painted import MOST_PATHS, Colour, Painted, Point, Run, Shape, add_path, overlap
-from nlp.pdf_file import TROUBLES, Budget, OverLimit, displayed_box, read_once, turned
-from nlp.pdf_fonts import Fonts
+from nlp.pdf.file import TROUBLES, Budget, OverLimit, displayed_box, read_once, turned
+from nlp.pdf.fonts import Fonts
+from nlp.pdf.painted import MOST_PATHS, Colour, Painted, Point, Run, Shape, add_path, overlap
 
 Paint = Callable[[PDFPage, int, Budget], Painted]
 NESTING = 20  # forms within forms

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nlp.painted import WHITE, Colour, Floats, Ints, Painted
+from nlp.pdf.painted import WHITE, Colour, Floats, Ints, Painted
 from nlp.records import Notice
 
 Bools = npt.NDArray[np.bool_]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-from nlp.painted import Colour
+from nlp.pdf.painted import Colour
 
 Pointer, Int, Float = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
 Matrix = tuple[float, float, float, float, float, float]

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import Damaged, MissingExtra, TooLarge
-from nlp.markup import CELL_WORDS, Contents, Writer
+from nlp.reading.markup import CELL_WORDS, Contents, Writer
+from nlp.reading.trees import NOTE, tidy, with_notes
 from nlp.records import Block, Notice
-from nlp.trees import NOTE, tidy, with_notes
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx

@@ -9,9 +9,9 @@ from itertools import compress
 import numpy as np
 import numpy.typing as npt
 
-from nlp.painted import DOUBLE, Floats, Font, Ints, Painted, Rule
+from nlp.pdf.painted import DOUBLE, Floats, Font, Ints, Painted, Rule
+from nlp.pdf.visible import Bools, Cut, visible
 from nlp.records import Notice
-from nlp.visible import Bools, Cut, visible
 
 
 @dataclass(frozen=True, slots=True)

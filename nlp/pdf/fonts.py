@@ -13,8 +13,8 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import LIT
 
-from nlp.painted import UNKNOWN, Font, face
-from nlp.pdf_file import TROUBLES, as_dict
+from nlp.pdf.file import TROUBLES, as_dict
+from nlp.pdf.painted import UNKNOWN, Font, face
 
 MOST = 500_000  # entries that the ranges of one font may spell out; it has 65,536 characters at most
 UNUSED = frozenset((127, 129, 141, 143, 144, 157))  # codes of WinAnsiEncoding that stand for a bullet

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from nlp.reading.trees import NOTE, Node, decode, parse_html, parse_xml, tidy, with_notes
 from nlp.records import Block, NoteRef, Notice
-from nlp.trees import NOTE, Node, decode, parse_html, parse_xml, tidy, with_notes
 
 CELL_WORDS = 40  # a cell with more is a piece of the page, not of a table
 

@@ -17,9 +17,12 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 from pdfminer.pdfpage import PDFPage
 
-from nlp import pdf_miner
-from nlp import pdfium_calls as calls
-from nlp.painted import (
+from nlp.pdf import miner
+from nlp.pdf import pdfium_calls as calls
+from nlp.pdf.check import ContentCheck
+from nlp.pdf.file import Budget, OverLimit, displayed_box, turned
+from nlp.pdf.fonts import Fonts
+from nlp.pdf.painted import (
     DOUBLE,
     LONGEST,
     MOST_PATHS,
@@ -35,10 +38,7 @@ from nlp.painted import (
     face,
     overlap,
 )
-from nlp.pdf_check import ContentCheck
-from nlp.pdf_file import Budget, OverLimit, displayed_box, turned
-from nlp.pdf_fonts import Fonts
-from nlp.pdfium_calls import Float, Int, Matrix, Pointer
+from nlp.pdf.pdfium_calls import Float, Int, Matrix, Pointer
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # types of page objects
 SPACE = 32
@@ -59,7 +59,7 @@ def opened(data: bytes, password: str | None, pages: int) -> Iterator[Paint]:
         if document and pdfium.FPDF_GetPageCount(document) == pages:
             yield _Painter(document, data).paint
         else:
-            with pdf_miner.opened(data, password, pages) as paint:
+            with miner.opened(data, password, pages) as paint:
                 yield paint
     finally:
         if document:
@@ -86,7 +86,7 @@ class _Painter:
             pdfium.FPDFText_ClosePage(text)
             pdfium.FPDF_ClosePage(handle)
         if UNKNOWN in painted.text:  # pdfminer also looks into the font itself
-            painted = pdf_miner.paint(page, number, self.fonts, budget)
+            painted = miner.paint(page, number, self.fonts, budget)
         painted.damage = damage
         return painted
 

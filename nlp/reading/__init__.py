@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from nlp import layout, markup, office, pdf, trees
+from nlp import layout, pdf
 from nlp.errors import (
     Damaged,
     DocumentError,
@@ -26,6 +26,7 @@ from nlp.errors import (
     UnsupportedFormat,
 )
 from nlp.pdf import Limits, PageWords
+from nlp.reading import markup, office, trees
 from nlp.records import Block, Box, Document, Furniture, Notice, Page
 
 Source = str | Path | bytes | IO[bytes]
