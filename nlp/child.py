@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -35,6 +36,7 @@ def main(descriptor: int) -> None:
         pipe.send_bytes(json.dumps({"error": error.message, "hint": error.hint}).encode())
         return
     about = {"model": str(tagger.model), "fingerprint": tagger.model.fingerprint}
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what libraries mutter about files is in the notices
     pipe.send_bytes(json.dumps(about).encode())
     while True:
         name, was_read = json.loads(pipe.recv_bytes())

@@ -83,12 +83,16 @@ def tag_documents(
         job = Job(model, engine, timeout, console_tag.as_bytes(max_memory), max_pages)
         files = chosen(find_files(inputs), console_tag.as_time(since), limit)
         ledger = console_tag.ledger_path(to) if to else None
+        if dry_run and ledger and not ledger.exists():
+            ledger = None
         with Batch(job, ledger, Crew(jobs, backend, scheduler), fresh=not resume) as batch:
             count = batch.enlist(files)
             if dry_run:
                 out.print(*map(shown, batch.new()), sep="\n", soft_wrap=True, highlight=False, markup=False)
                 raise typer.Exit
             tally = console_tag.run(batch, to, format, log_json=log_json, fail_fast=fail_fast)
+    if count == 0:
+        err.print("No documents found.")
     if not log_json and (count > 1 or tally.failed):
         console_tag.say_summary(tally)
     raise typer.Exit(1 if tally.failed else 0)

@@ -68,10 +68,12 @@ class Child:
     def __init__(self, job: Job) -> None:
         self.job, self.files = job, 0
         self.pipe, theirs = Pipe()
+        # what it says on standard error until it is ready; gone with the child
+        self.complaints = tempfile.TemporaryFile()  # noqa: SIM115
         paths = os.pathsep.join(filter(None, (PACKAGE, os.environ.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "nlp.child", str(theirs.fileno())], pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.complaints,
             env=os.environ | ONE_THREAD | {"PYTHONPATH": paths}, start_new_session=True,
         )  # fmt: skip
         theirs.close()
@@ -86,13 +88,19 @@ class Child:
                 raise EOFError
             ready: dict[str, Any] = json.loads(self.pipe.recv_bytes())
         except (EOFError, OSError):
-            self.end()
-            limit = f" within {job.memory / 2**20:.0f} MB" if job.memory else ""
-            raise WorkerError(f"A worker could not start{limit}.", hint="Give it more with --max-memory.") from None
+            raise self._stillborn() from None
         if "error" in ready:
             self.end()
             raise DoelwijzerError(ready["error"], hint=ready["hint"])
         return ready
+
+    def _stillborn(self) -> WorkerError:
+        self.end()
+        self.complaints.seek(0)
+        last = self.complaints.read().decode(errors="replace").strip().splitlines()[-1:]
+        limit = f" within {self.job.memory / 2**20:.0f} MB" if self.job.memory else ""
+        said = f": {last[0]}" if last else "."
+        return WorkerError(f"A worker could not start{limit}{said}", hint="If memory is short: --max-memory 2G.")
 
     def answer(self, work: Work) -> Reply:
         """Whatever happens to the child becomes the reply."""

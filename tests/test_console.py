@@ -1,6 +1,7 @@
 """The command line: scripts do what their help says, and bad input costs one line, not the run."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -38,11 +39,44 @@ def test_good_files_go_on_past_bad_ones(sample, tmp_path):
 
 
 def test_two_jobs_write_the_same_bytes(sample, tmp_path):
-    for name in ("a.pdf", "b.pdf", "c.pdf"):
-        (tmp_path / name).write_bytes(sample.read_bytes())
-    for jobs in (1, 2):
-        run("scripts/tag_documents.py", tmp_path, "--out", tmp_path / f"{jobs}.jsonl", "--jobs", jobs)
-    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
+    for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf"):
+        (tmp_path / name).write_bytes(sample.read_bytes() + name.encode())
+    for jobs in (1, 4):
+        done = run("scripts/tag_documents.py", tmp_path, "--out", tmp_path / f"{jobs}.jsonl", "--jobs", jobs)
+        assert "4 of 4 documents tagged" in done.stderr
+    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "4.jsonl").read_bytes()
+
+
+def test_dry_run_limit_since_and_fresh(tmp_path):
+    for number, name in enumerate(("a.txt", "b.txt", "c.txt")):
+        (tmp_path / name).write_text(f"Armoede bestrijden, deel {number}.")
+    os.utime(tmp_path / "a.txt", (1e9, 1e9))
+    out = tmp_path / "uit.jsonl"
+    common = ["scripts/tag_documents.py", tmp_path, "--out", out]
+    planned = run(*common, "--dry-run", "--since", "2002-01-01")
+    assert planned.stdout.split() == [str(tmp_path / "b.txt"), str(tmp_path / "c.txt")]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.txt", "b.txt", "c.txt"]
+    assert run(*common, "--limit", 2).returncode == 0
+    assert run(*common, "--dry-run").stdout.split() == [str(tmp_path / "c.txt")]
+    assert "3 of 3 documents tagged, 2 of them known from before." in run(*common).stderr
+    assert "known from before" not in run(*common, "--fresh").stderr
+
+
+def test_fail_fast_stops_and_says_how_to_go_on(tmp_path):
+    (tmp_path / "a.txt").write_text("Armoede bestrijden.")
+    (tmp_path / "b.pdf").write_bytes(b"")
+    (tmp_path / "c.txt").write_text("Schoon water.")
+    out = tmp_path / "uit.jsonl"
+    done = run("scripts/tag_documents.py", tmp_path, "--out", out, "--fail-fast")
+    assert done.returncode == 1
+    assert "Stopped at the first failure after 2 of 3 documents. The same command goes on from there." in done.stderr
+    assert not out.exists()
+
+
+def test_nothing_to_tag_is_said(tmp_path):
+    done = run("scripts/tag_documents.py", tmp_path)
+    assert done.returncode == 0
+    assert "No documents found." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -50,6 +84,10 @@ def test_two_jobs_write_the_same_bytes(sample, tmp_path):
     [
         (["--out", "uit.xyz"], "Known: csv, jsonl, parquet, sqlite"),
         (["--model", "morgen"], "No model 'morgen'"),
+        (["--engine", "stoom"], "Unknown engine 'stoom'"),
+        (["--max-memory", "veel"], "For example 1500M or 2G"),
+        (["--since", "gisteren"], "For example 2026-11-01"),
+        (["--backend", "dusk"], "Did you mean 'dask'"),
     ],
 )
 def test_wrong_usage_is_said_before_any_work(sample, arguments, said):
