@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from nlp import evaluation_tables
-    from nlp.benchmark import Benchmark
+    from nlp.evaluation import tables
+    from nlp.evaluation.benchmark import Benchmark
     from nlp.learning import Point
     from nlp.models import Model
     from nlp.train import Recipe
@@ -54,9 +54,9 @@ def evaluate_model(
     jobs: Annotated[int, typer.Option(help="Processes, for what is trained.", min=1)] = 2,
 ) -> None:
     """Measure a model: figures with intervals, confusions, worst cases with their evidence. Exit code 2: wrong usage."""
-    from nlp import evaluation_tables
     from nlp.console import err, out, spoken_errors
     from nlp.errors import DoelwijzerError
+    from nlp.evaluation import tables
     from nlp.models import find_model, load_model
     from nlp.train import read_recipe
 
@@ -75,7 +75,7 @@ def evaluate_model(
         plan = read_recipe(recipe or find_model(model) / "recipe.toml") if held_out or learning_curve else None
         if plan and held_out:
             measured = _on_held_out(plan, worst, jobs, err)
-        results = evaluation_tables.Results(
+        results = tables.Results(
             **measured,
             benchmark=_benchmark(loaded) if benchmark else None,
             learning_curve=_curve(plan, jobs, err) if plan and learning_curve else (),
@@ -84,13 +84,13 @@ def evaluate_model(
     if to_json:
         to_json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if to_markdown:
-        to_markdown.write_text(evaluation_tables.to_markdown(results), encoding="utf-8")
+        to_markdown.write_text(tables.to_markdown(results), encoding="utf-8")
 
 
 def _on_gold(
     model: Model, before: Model | None, files: Sequence[Path], split: str | None, worst: int
 ) -> dict[str, Any]:
-    from nlp.measure import compare_models, measure, read_gold
+    from nlp.evaluation.measure import compare_models, measure, read_gold
 
     gold = read_gold(files, split)
     found: dict[str, Any] = {"evaluation": measure(model, gold, files, worst=worst)}
@@ -100,7 +100,7 @@ def _on_gold(
 
 
 def _benchmark(model: Model) -> Benchmark:
-    from nlp.benchmark import run_benchmark
+    from nlp.evaluation.benchmark import run_benchmark
 
     def predict(texts: Sequence[str]) -> list[list[str]]:
         tagged = model.classifier.tag(texts, evidence=False)
@@ -110,8 +110,8 @@ def _benchmark(model: Model) -> Benchmark:
 
 
 def _on_held_out(recipe: Recipe, worst: int, jobs: int, err: Console) -> dict[str, Any]:
+    from nlp.evaluation.measure import measure
     from nlp.learning import held_out
-    from nlp.measure import measure
 
     model, gold = held_out(recipe, jobs=jobs, say=lambda line: err.print(escape(line), style="dim"))
     found = measure(model, gold, [source.path.name for source in recipe.sources if source.measured], worst=worst)
@@ -125,17 +125,17 @@ def _curve(recipe: Recipe, jobs: int, err: Console) -> tuple[Point, ...]:
     return tuple(learning_curve(recipe, jobs=jobs, say=lambda line: err.print(escape(line), style="dim")))
 
 
-def _show(results: evaluation_tables.Results, out: Console) -> None:
-    from nlp import evaluation_tables
+def _show(results: tables.Results, out: Console) -> None:
+    from nlp.evaluation import tables
 
-    for line in evaluation_tables.heading(results):
+    for line in tables.heading(results):
         out.print(escape(line), highlight=False)
-    for table in evaluation_tables.tables(results):
+    for table in tables.tables(results):
         out.print()
         out.print(_drawn(table))
 
 
-def _drawn(table: evaluation_tables.Table) -> Table:
+def _drawn(table: tables.Table) -> Table:
     drawn = Table(title=escape(table.title), caption=table.note and escape(table.note), title_justify="left")
     drawn.caption_justify = "left"
     for name in table.columns:

@@ -15,7 +15,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -39,8 +38,10 @@ class Words:
     pairs: tuple[tuple[int, int], ...]
 
 
-class TfidfEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class TfidfEncoder:
     """TF-IDF of words, word pairs and character n-grams inside words; each row has length 1.
+
+    Keeps to scikit-learn's protocol for transformers without importing it: whoever uses a model need not wait for it.
 
     min_df: a feature must stand in at least this many texts. max_features: the most frequent are kept.
     ngrams: shortest and longest character n-gram; the word's edges count as characters.
@@ -52,6 +53,16 @@ class TfidfEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self, min_df: int = 3, max_features: int | None = None, ngrams: tuple[int, int] = (3, 5), pairs: bool = True
     ) -> None:
         self.min_df, self.max_features, self.ngrams, self.pairs = min_df, max_features, ngrams, pairs
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn's signature
+        """The parameters it was made with."""
+        return {name: getattr(self, name) for name in ("min_df", "max_features", "ngrams", "pairs")}
+
+    def set_params(self, **parameters: Any) -> Self:
+        """Change parameters before the next `fit`."""
+        for name, value in parameters.items():
+            setattr(self, name, value)
+        return self
 
     def fit(self, texts: Iterable[str], y: Any = None) -> Self:  # noqa: ARG002  scikit-learn's signature
         """Learn the vocabulary and the idf from texts."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from nlp.corpus import fold_of, read_annotations, write_annotations
 from nlp.errors import CorpusError
-from nlp.measure import TEST_SPLITS
+from nlp.evaluation.measure import TEST_SPLITS
 from nlp.models import Model, load_model
 from nlp.records import Annotation
 from nlp.train import Recipe, Source, train

@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from nlp.card import write_card
-from nlp.classify import Bools, Classifier, Head, calibrate, choose_thresholds, fit_weights, telling_features
+from nlp.classify import Classifier, Head
 from nlp.corpus import fold_of, read_annotations
 from nlp.errors import CorpusError, DoelwijzerError
-from nlp.evaluate import Figures, evaluate, gold_matrix
+from nlp.evaluation.card import write_card
+from nlp.evaluation.figures import Figures, evaluate, gold_matrix
 from nlp.features import ENCODERS, Floats
+from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights, telling_features
 from nlp.models import save_model
 from nlp.records import Annotation
 from nlp.schemes import load_scheme

@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("doelwijzer", deadline=None)  # time is measured in tests/benchmarks, not here
+settings.load_profile("doelwijzer")
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "corpus" / "samples" / "kamerbrief_imvo.pdf"

@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from nlp.benchmark import OTHER_FILE, PEERS, run_benchmark
 from nlp.errors import DoelwijzerError, MissingExtra
+from nlp.evaluation.benchmark import OTHER_FILE, PEERS, run_benchmark
 
 SNIPPETS = """id,text,sdg,label
 a,Schools train more teachers.,4,True

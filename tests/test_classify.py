@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.classify import Classifier, Head, calibrate, choose_thresholds, fit_weights
+from nlp.classify import Classifier, Head
 from nlp.features import TfidfEncoder
+from nlp.fitting import calibrate, choose_thresholds, fit_weights
 
 TEXTS = [
     "Het kabinet zet in op leefbaar loon voor werknemers in de textielketen.",

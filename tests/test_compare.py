@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 
-from nlp.compare import compare
+from nlp.evaluation.compare import compare
 
 CODES = ["8", "6"]
 GOLD = np.tile(np.array([[1, 0], [0, 1], [0, 0], [1, 1]], dtype=bool), (25, 1))

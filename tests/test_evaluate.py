@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from nlp.evaluate import Confusion, confusions, evaluate, gold_matrix, interval, resample
+from nlp.evaluation.figures import Confusion, confusions, evaluate, gold_matrix, interval, resample
 
 GOLD = np.array([[1, 0], [1, 1], [0, 0], [0, 1]], dtype=bool)
 GIVEN = np.array([[1, 0], [0, 1], [0, 1], [0, 1]], dtype=bool)

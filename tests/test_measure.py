@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from nlp.console_evaluate import evaluate_model
 from nlp.corpus import read_annotations, write_annotations
 from nlp.errors import CorpusError
+from nlp.evaluation.measure import compare_models, measure, read_gold
 from nlp.learning import learning_curve
-from nlp.measure import compare_models, measure, read_gold
 from nlp.models import load_model
 from nlp.train import read_recipe, train
 from tests.conftest import ROOT

@@ -6,9 +6,10 @@ import shutil
 import numpy as np
 import pytest
 
-from nlp.classify import Classifier, Head, fit_weights
+from nlp.classify import Classifier, Head
 from nlp.errors import ModelError, ModelMismatch, ModelNotFound, ModelUntrusted
 from nlp.features import TfidfEncoder
+from nlp.fitting import fit_weights
 from nlp.models import find_model, load_model, save_model
 
 TEXTS = ["leefbaar loon in de keten", "schoon drinkwater voor iedereen", "loon en werk", "water en bodem"]

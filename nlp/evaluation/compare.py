@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.evaluate import Bools, Floats, Interval, interval, mean_known, ratios, resample
+from nlp.evaluation.figures import Bools, Floats, Interval, interval, mean_known, ratios, resample
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.errors import DoelwijzerError, MissingExtra
-from nlp.evaluate import Bools, ratios
+from nlp.evaluation.figures import Bools, ratios
 
 Ints = NDArray[np.int64]
 OTHER_FILE = "SDGCLASSIFICATION_BENCHMARK_CSV"  # the package reads its snippets from here when it is set

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.benchmark import PEERS, Benchmark, BenchmarkRow
-from nlp.compare import Change, Comparison
-from nlp.evaluate import Figures, Interval
+from nlp.evaluation.benchmark import PEERS, Benchmark, BenchmarkRow
+from nlp.evaluation.compare import Change, Comparison
+from nlp.evaluation.figures import Figures, Interval
+from nlp.evaluation.measure import Evaluation, Mistake, SchemeEvaluation
 from nlp.learning import Point
-from nlp.measure import Evaluation, Mistake, SchemeEvaluation
 from nlp.records import Evidence
 
 OVERALL = (

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from nlp.classify import Classifier, Head
-from nlp.compare import Comparison, compare
 from nlp.corpus import read_annotations
 from nlp.errors import CorpusError
-from nlp.evaluate import Bools, Confusion, Figures, Floats, confusions, evaluate, gold_matrix
+from nlp.evaluation.compare import Comparison, compare
+from nlp.evaluation.figures import Bools, Confusion, Figures, Floats, confusions, evaluate, gold_matrix
 from nlp.models import Model
 from nlp.records import Annotation, Evidence
 
