@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from nlp.dutch.sentences import sentences
 from nlp.records import BLOCK_BREAK, Block, Box, Document, Passage, boxes_between, passage_id, shift
 
 if TYPE_CHECKING:
@@ -59,10 +58,11 @@ def segment(document: Document, dutch: Language | None = None) -> Iterator[Passa
     - Footnotes are passages of their own, with their `mark`; `anchor` is the id of the passage that bears it, whose
       heading they share.
 
-    The sentence ends come from `dutch` when given, else from the same rules without spaCy, which is faster.
+    The sentence ends come from `dutch`, by default the project's own pipeline; it is only loaded when a passage has to
+    be cut.
     Blanks around passages belong to none; every other character outside headings and contents belongs to exactly one.
     """
-    divide = sentences if dutch is None else _divider(dutch)
+    divide = _divider(dutch)
     text = document.text
     groups = list(_groups(_place(document)))
     passages = [p for group in groups for p in _passages(document.id, text, group, _spans(text, group, divide))]
@@ -177,9 +177,12 @@ def _trim(text: str, span: Span) -> Span:
     return end - len(part.lstrip()), start + len(part.rstrip())
 
 
-def _divider(dutch: Language) -> Divider:
+def _divider(dutch: Language | None) -> Divider:
     def divide(text: str) -> list[Span]:
-        spans = [_trim(text, (sent.start_char, sent.end_char)) for sent in dutch(text).sents]
+        from nlp.dutch.pipeline import dutch_pipeline
+
+        sentences = (dutch or dutch_pipeline())(text).sents
+        spans = [_trim(text, (sent.start_char, sent.end_char)) for sent in sentences]
         return [(start, end) for start, end in spans if start < end]
 
     return divide
