@@ -76,7 +76,8 @@ def mend(left: str, hyphen: str, right: str, vocabulary: Vocabulary) -> tuple[st
     if hyphen in vocabulary.soft and not _is_set_off(head, tail):
         return _rejoin(head, tail, right)
     if right.casefold() in _AND or (tail.casefold() in _AND and tail.islower()):
-        broken = tail not in ("en", "of") and is_word(head + tail)  # "zoals"
+        syllable = tail != "en" or right != tail or head.endswith(("aai", "oei", "ooi"))  # zo-als, partij-en!, draai-en
+        broken = syllable and is_word(head + tail)
         return ("" if broken else "- "), right
     if _is_address(left):
         return ("" if _is_one_word(left, right) else "-"), right

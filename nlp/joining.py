@@ -21,6 +21,7 @@ _CHARACTERS = str.maketrans({
     "\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u200b": None, "\ufeff": None,
 })  # fmt: skip
 HYPHEN = str.maketrans("\u2010\u00ad", "--")  # as they are written in blocks
+_PART_OF_ADDRESS = re.compile(r"[=&%_]|\w\.(?:pdf|html?|aspx?|docx?)$", re.IGNORECASE)
 _BREAKS_IN_ADDRESS = "/-_=&?.%#"
 
 
@@ -130,7 +131,7 @@ def _cross(setting: _Setting, line: Line, first: int) -> tuple[bool, str | None]
             _drop_last(setting)
         same = mended == right
         return separator.endswith(" "), None if same else mended[: len(line.words[first].text)]
-    if token[-1:] in _BREAKS_IN_ADDRESS and _goes_on_as_address(token, right):
+    if _goes_on_as_address(token, right):
         return False, None
     years = token[-1:] in f"{HYPHENS}–" and right[0].isdecimal() and token[-2:-1].isdecimal()
     return not years, None
@@ -140,6 +141,9 @@ def _goes_on_as_address(token: str, right: str) -> bool:
     """Whether a web address that ends a line runs on: "…/documents/" + "publications/2020"."""
     if not ("://" in token or token.lower().startswith(("www.", "(www."))):
         return False
+    if token[-1] not in _BREAKS_IN_ADDRESS:  # broken anywhere, for want of room
+        rest = right.rstrip(".,;)")
+        return (token[-1].isdecimal() and rest.isdecimal()) or _PART_OF_ADDRESS.search(rest) is not None
     if token[-1] == ".":
         return right[0].islower() and ("/" in right or "." in right[:-1])
     return right[0].isalnum()

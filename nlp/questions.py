@@ -12,6 +12,7 @@ _LABEL = re.compile(
     rf"(?P<kind>vra(?:ag|gen)|antwoord(?:en)?)(?:\s+(?:op\s+)?(?:de\s+)?(?:vra(?:ag|gen)\s+)?(?P<number>{_NUMBERS}))?\s*[:.]?",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,3}")
 _RUN_IN = re.compile(rf"(?P<kind>Vraag|Antwoord) (?P<number>{_NUMBERS}) ?: (?=\S)")
 _TALKING = {"paragraph", "list_item", "heading"}
 
@@ -22,6 +23,8 @@ def name_questions(drafts: Sequence[Draft]) -> list[Draft]:
     The labels themselves are no blocks any more. Documents without both kinds of label stay as they are.
     """
     labels = [_label(one) for one in drafts]
+    if {kind for kind, _ in labels if kind} == {"answer"}:
+        _number_labels(drafts, labels)
     if {kind for kind, _ in labels if kind} != {"question", "answer"}:
         return list(drafts)
     named: list[Draft] = []
@@ -40,6 +43,15 @@ def name_questions(drafts: Sequence[Draft]) -> list[Draft]:
             one.mark, mark = mark or one.mark, None
         named.append(one)
     return named
+
+
+def _number_labels(drafts: Sequence[Draft], labels: list[tuple[str | None, str | None]]) -> None:
+    """Where no label says "Vraag", a number on a line of its own does, or one before text that an answer follows."""
+    for at, one in enumerate(drafts[:-1]):
+        if one.table is None and len(one.lines) == 1 and _NUMBER.fullmatch(one.opening):
+            labels[at] = ("question", one.opening)
+        elif one.mark and _NUMBER.fullmatch(one.mark.strip(".):")) and labels[at + 1][0] == "answer":
+            labels[at] = ("question", one.mark.strip(".):"))
 
 
 def _speaks(one: Draft, state: str, mark: str | None) -> bool:
@@ -61,7 +73,8 @@ def _label(one: Draft) -> tuple[str | None, str | None]:
 def _stands_alone(one: Draft, number: int, drafts: Sequence[Draft], labels: Sequence[tuple[str | None, str | None]]) -> bool:
     """Whether the label is all there is of its block, and something follows that can bear it."""
     follows = number + 1 < len(drafts) and labels[number + 1][0] is None
-    return follows and len(one.lines) == 1 and _LABEL.fullmatch(one.opening) is not None
+    label = _LABEL.fullmatch(one.opening) or (_NUMBER.fullmatch(one.opening) and not one.mark)
+    return follows and len(one.lines) == 1 and label is not None
 
 
 def _run_in(one: Draft) -> None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import mean
 
 from nlp.lines import Cell, Column, Line, Measures, Sheet, make_line
@@ -164,11 +165,37 @@ def _tabular(left: Column, right: Column, rules: Sequence[Rule]) -> bool:
     shared = len(pairs(left, right))
     if not shared:
         return False
-    if ruled(left, right, rules):
+    if ruled(left, right, rules) or _in_rows(left, right):
         return True
     if max(words_per_line(left), words_per_line(right)) > 4 or _is_prose(left) or _is_prose(right):
         return False
     return shared >= 0.6 * min(len(left.lines), len(right.lines))
+
+
+def _in_rows(left: Column, right: Column) -> bool:
+    """Both columns leave white at the same heights, three times at least: cells of text, and no columns of a page."""
+    step = min(_step(left), _step(right))
+    ours, theirs = _cell_starts(left, step), _cell_starts(right, step)
+    shared = sum(any(abs(mine - other) < 2 for other in theirs) for mine in ours)
+    return shared > 3 and shared >= 0.9 * max(len(ours), len(theirs))
+
+
+def _step(column: Column) -> float:
+    """From line to line within a cell."""
+    size = column.lines[0].size
+    steps = (after.baseline - line.baseline for line, after in pairwise(column.lines))
+    return min((step for step in steps if step > 0.9 * size), default=1.2 * size)
+
+
+def _cell_starts(column: Column, step: float) -> list[float]:
+    """The baselines that have white above them; those of a caption left out."""
+    starts = []
+    last = float("-inf")
+    for line in column.lines:
+        if line.baseline - last > 1.15 * step and not CAPTION.match(line.text):
+            starts.append(line.baseline)
+        last = line.baseline
+    return starts
 
 
 def _table(columns: Iterable[Column], rules: Sequence[Rule]) -> Column:
@@ -194,6 +221,11 @@ def _row_starts(table: Column, columns: Sequence[Column], rules: Sequence[Rule])
     })  # fmt: skip
     if len(heights) > 2:
         return [table.top, *heights]
+    step = min(map(_step, columns))
+    starts = sorted(start for column in columns for start in _cell_starts(column, step))
+    begun = [start for start in _edges(starts) if sum(start <= other < start + _NEAR for other in starts) > len(columns) / 2]
+    if len(begun) > 2:
+        return begun
     filled: dict[float, int] = {}
     last = -1e9
     for line in table.lines:

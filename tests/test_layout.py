@@ -254,6 +254,53 @@ def test_the_years_along_a_chart_do_not_run_into_its_caption():
     assert texts(lay_out([paper.page()]), "caption") == ["Figuur 1: Uitgaven, 2012-2015"]
 
 
+@pytest.mark.parametrize(
+    ("end", "begin", "whole"),
+    [
+        ("https://www.example.nl/detail?did=2022D222", "49", "https://www.example.nl/detail?did=2022D22249"),
+        ("https://www.example.nl/rapporten/", "2022/gas", "https://www.example.nl/rapporten/2022/gas"),
+        ("https://www.example.nl/rapp", "ort_2022.pdf.", "https://www.example.nl/rapport_2022.pdf."),
+        ("https://www.example.nl/rapport", "en de brief", "https://www.example.nl/rapport en de brief"),
+        ("www.example.nl.", "De brief", "www.example.nl. De brief"),
+    ],
+)
+def test_a_web_address_is_joined_where_it_was_broken(end, begin, whole):
+    paper = Paper()
+    paper.lines(70, 100, [f"Zie {end}", begin])
+    assert " ".join(texts(lay_out([paper.page()]))) == f"Zie {whole}"
+
+
+def test_cells_of_text_that_begin_together_are_a_table():
+    paper = Paper()
+    paper.line(70, 80, "Tabel 1: Stand van zaken", 9, bold=True)
+    rows = [(["Onderwerp"], ["Stand van zaken in dit jaar"], ["Vervolg van het beleid nu"]),
+            (["Water"], ["gemeenten hebben daartoe drie", "teams opgezet in het hele land", "ook in de avond"], ["al jaren is er meer geld"]),
+            (["Energie"], ["op wegen is het dit jaar veel", "drukker dan in het vorige jaar"], ["de balans wordt dan nu", "en later opgemaakt"]),
+            (["Voedsel"], ["merken moeten zorgen voor hun", "eigen afval in de keten"], ["de eerste gezinnen hebben", "zich al gemeld"])]  # fmt: skip
+    y = 100
+    for row in rows:
+        for x, cell in zip((70, 160, 330), row, strict=True):
+            paper.lines(x, y, cell, size=9, pitch=11)
+        y += 11 * max(map(len, row)) + 8
+    table = texts(lay_out([paper.page()]), "table")
+    assert table == [" ; ".join(" | ".join(" ".join(cell) for cell in row) for row in rows)]
+
+
+def test_numbers_alone_ask_where_only_the_answers_have_a_label():
+    paper = Paper()
+    paper.line(70, 100, "1", bold=True)
+    paper.line(70, 112, "Kent u het bericht over de dijken?")
+    paper.line(70, 136, "Antwoord", bold=True)
+    paper.line(70, 148, "Ja.")
+    paper.line(70, 172, "2", bold=True)
+    paper.line(70, 184, "Wat gaat u eraan doen?")
+    paper.line(70, 208, "Antwoord", bold=True)
+    paper.line(70, 220, "Dat weet ik nog niet, maar er komt een brief over.")
+    assert [(block.kind, block.mark) for block in lay_out([paper.page()]).blocks] == [
+        ("question", "1"), ("answer", "Antwoord"), ("question", "2"), ("answer", "Antwoord"),
+    ]  # fmt: skip
+
+
 def letter(*window):
     paper = Paper()
     paper.line(70, 60, "Ministerie van Financiën", 12, bold=True)
