@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.hyphens import HYPHENS, Vocabulary, is_word, mend
+from nlp.layout.hyphens import HYPHENS, Vocabulary, is_word, mend
 
 NOTHING = Vocabulary([])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.letterhead import read_date, read_letterhead
+from nlp.layout.letterhead import read_date, read_letterhead
 from nlp.records import Block, Furniture
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.drafts import Draft
+from nlp.layout.drafts import Draft
 
 _NUMBERS = r"\(?\d{1,3}[a-z]?\)?(?:\s*(?:,|en|t/m|tot en met|-|–|&)\s*\d{1,3}[a-z]?)*"
 _LABEL = re.compile(

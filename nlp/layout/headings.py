@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.drafts import CONTENTS, NUMBERED, SOURCE, Draft
-from nlp.lines import Measures
-from nlp.rows import is_bullet
-from nlp.tables import CAPTION
+from nlp.layout.drafts import CONTENTS, NUMBERED, SOURCE, Draft
+from nlp.layout.lines import Measures
+from nlp.layout.rows import is_bullet
+from nlp.layout.tables import CAPTION
 
 _ROLES = re.compile(r"(?:voorzitter|griffier|ondervoorzitter)\s*:", re.IGNORECASE)
 _FIGURES = re.compile(r"(?:[-+€$]?[\d.,]+[%€]?\s+)*[-+€$]?[\d.,]+[%€]?")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.columns import read_columns
-from nlp.drafts import Draft, learn, set_edges
-from nlp.footnotes import Note, NoteTaker
-from nlp.furniture import set_apart
-from nlp.headings import name_kinds
-from nlp.hyphens import Vocabulary
-from nlp.joining import HYPHEN, join
-from nlp.letterhead import read_letterhead
-from nlp.lines import Column, Line, Sheet, measure, read_lines
-from nlp.paragraphs import draft
+from nlp.layout.columns import read_columns
+from nlp.layout.drafts import Draft, learn, set_edges
+from nlp.layout.footnotes import Note, NoteTaker
+from nlp.layout.furniture import set_apart
+from nlp.layout.headings import name_kinds
+from nlp.layout.hyphens import Vocabulary
+from nlp.layout.joining import HYPHEN, join
+from nlp.layout.letterhead import read_letterhead
+from nlp.layout.lines import Column, Line, Sheet, measure, read_lines
+from nlp.layout.paragraphs import draft
+from nlp.layout.questions import name_questions
 from nlp.pdf import PageWords
-from nlp.questions import name_questions
 from nlp.records import Block, Box, Furniture, NoteRef, Notice
 
 

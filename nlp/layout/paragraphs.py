@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from nlp.drafts import (
+from nlp.layout.drafts import (
     CONTENTS,
     NUMBERED,
     SOURCE,
@@ -17,10 +17,10 @@ from nlp.drafts import (
     list_mark,
     room_behind,
 )  # fmt: skip
-from nlp.hyphens import HYPHENS
-from nlp.lines import Column, Line
-from nlp.rows import is_bullet
-from nlp.tables import CAPTION
+from nlp.layout.hyphens import HYPHENS
+from nlp.layout.lines import Column, Line
+from nlp.layout.rows import is_bullet
+from nlp.layout.tables import CAPTION
 
 _MOTION = re.compile(  # how the parts of a motion begin
     r"De Kamer,|gehoord de beraadslaging|constaterende|overwegende|van mening|van oordeel|gelet op|indachtig|"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nlp.rows import Row, find_gaps, is_mark
+from nlp.layout.rows import Row, find_gaps, is_mark
 
 _SURE_GAP = 2.2  # em; wider than the steps of most justified lines
 _WHITE = 0.5  # em of a channel that every row has to leave white

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nlp.lines import Column, Line, Measures, raised
+from nlp.layout.lines import Column, Line, Measures, raised
 from nlp.pdf import Rule
 
 SMALL = 0.94  # of the body size: text that is smaller may be a note

@@ -91,7 +91,7 @@ def _attach_scripts(rows: list[Row]) -> None:
 
 
 def _part_mark(word: Word) -> list[Word]:
-    """ "1)dat" is a list mark set tight against the text."""
+    """Parts "1)dat", in which a list mark is set tight against the text."""
     found = _GLUED_MARK.match(word.text)
     if found is None:
         return [word]

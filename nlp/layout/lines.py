@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nlp.gutters import cut
+from nlp.layout.gutters import cut
+from nlp.layout.rows import is_mark, read_rows
 from nlp.pdf import PageWords, Rule, Word
-from nlp.rows import is_mark, read_rows
 
 _WIDE_KERN = 0.3  # em; what the content stream sets without a space may still stand further off
 _TOUCHING = 0.05  # em

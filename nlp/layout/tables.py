@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean
 
-from nlp.lines import Cell, Column, Line, Measures, Sheet, make_line
+from nlp.layout.lines import Cell, Column, Line, Measures, Sheet, make_line
 from nlp.pdf import Rule
 
 CAPTION = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import mean
 
-from nlp.lines import Column, Line, Measures, Sheet, make_line, raised
+from nlp.layout.lines import Column, Line, Measures, Sheet, make_line, raised
+from nlp.layout.tables import find_boxes, find_grids, find_tables, overlap, pairs, ruled, take_grid, words_per_line
 from nlp.pdf import Rule
-from nlp.tables import find_boxes, find_grids, find_tables, overlap, pairs, ruled, take_grid, words_per_line
 
 _CROWD = 150  # columns; a page with more is scattered words, in which there is no order to be found
 

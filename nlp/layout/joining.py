@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nlp.hyphens import HYPHENS, Vocabulary, mend
-from nlp.lines import Line, raised
+from nlp.layout.hyphens import HYPHENS, Vocabulary, mend
+from nlp.layout.lines import Line, raised
 from nlp.pdf import Word
 from nlp.records import Box, NoteRef
 

@@ -10,8 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from nlp.lines import Line, Measures, Sheet, raised
-from nlp.rows import is_bullet
+from nlp.layout.lines import Line, Measures, Sheet, raised
+from nlp.layout.rows import is_bullet
 
 _STREWN = 6  # lines of single letters on a page
 _ADDRESS_CHARS = 60  # no line of an address is longer

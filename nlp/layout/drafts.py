@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.hyphens import HYPHENS
-from nlp.lines import Column, Line, Measures, Sheet, raised
-from nlp.rows import ENUMERATOR, is_bullet
+from nlp.layout.hyphens import HYPHENS
+from nlp.layout.lines import Column, Line, Measures, Sheet, raised
+from nlp.layout.rows import ENUMERATOR, is_bullet
 
 CONTENTS = re.compile(r"(?:inhoud|inhoudsopgave|inhoudsopgaaf|contents)", re.IGNORECASE)
 SOURCE = re.compile(r"(?:bron(?:nen)?|foto|beeld)\s*:", re.IGNORECASE)
