@@ -29,7 +29,7 @@ BACKENDS = ("threading", "loky", "dask")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of one input: ok, partial, duplicate, or the word of what went wrong (see nlp/README.md, "Outcomes")."""
+    """What became of one input: ok, partial, duplicate, or the word of what went wrong (see nlp/OVERNIGHT.md, "Outcomes")."""
 
     source: str
     status: str

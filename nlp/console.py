@@ -80,6 +80,7 @@ def tag_documents(
     with spoken_errors():
         if to:
             format_of(to, format)
+            console_tag.check_folder(to)
         job = Job(model, engine, timeout, console_tag.as_bytes(max_memory), max_pages)
         files = chosen(find_files(inputs), console_tag.as_time(since), limit)
         ledger = console_tag.ledger_path(to) if to else None

@@ -200,6 +200,12 @@ def _scored(tagging: dict[str, Any], scheme: str) -> str:
 
 # --- what was asked -----------------------------------------------------------------------------------------------
 
+def check_folder(to: Path) -> None:
+    """Raises DoelwijzerError when there is no folder to write in."""
+    if not to.parent.is_dir():
+        raise DoelwijzerError(f"There is no folder {to.parent}.", hint="Make it, or give another --out.")
+
+
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from nlp.errors import DoelwijzerError, ModelMismatch, WorkerError
 
 STARTING = 120.0  # seconds in which a child must have loaded its model, on a busy machine
-FILES_PER_CHILD = 250  # then a fresh one, so that what libraries never let go of does not add up
+FILES_PER_CHILD = 1000  # then a fresh one, so that what libraries never let go of does not add up
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # files run side by side
 PACKAGE = str(Path(__file__).parent.parent)
 
@@ -202,12 +202,13 @@ def about_model(job: Job) -> tuple[str, str]:
 
 
 def model_folder(job: Job) -> str:
-    return _unpacked(job.model_files) if job.model_files else job.model
+    """Its path on this machine."""
+    return _unpacked(job.model_files).name if job.model_files else job.model
 
 
 @lru_cache(maxsize=2)
-def _unpacked(files: tuple[tuple[str, bytes], ...]) -> str:
-    folder = Path(tempfile.mkdtemp(prefix="doelwijzer-"))
+def _unpacked(files: tuple[tuple[str, bytes], ...]) -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="doelwijzer-")  # removed when this process ends
     for name, content in files:
-        (folder / Path(name).name).write_bytes(content)
-    return str(folder)
+        Path(folder.name, Path(name).name).write_bytes(content)
+    return folder

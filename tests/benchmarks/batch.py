@@ -29,6 +29,7 @@ from nlp.write import write
 
 ROOT = Path(__file__).parent.parent.parent
 ENGINES = ("pdfplumber", "pdfium")
+SPLIT = 12  # documents given to pdftextsplitter, which is slow
 STAGES = {"read": "reading", "segment": "segmenting", "find_in_document": "citing", "in_passage": "citing"}
 
 
@@ -138,9 +139,34 @@ def shares(files: list[Path], engine: str) -> dict[str, float]:
     return seconds
 
 
+SPLITTER = """
+import sys, time
+from pathlib import Path
+from pdftextsplitter import textsplitter
+begin, used = time.perf_counter(), time.process_time()
+for file in map(Path, sys.argv[2:]):
+    splitter = textsplitter()
+    splitter.set_documentpath(f"{file.parent}/")
+    splitter.set_documentname(file.stem)
+    splitter.set_outputpath(f"{sys.argv[1]}/")
+    splitter.standard_params()
+    splitter.set_UseDummySummary(True)
+    splitter.process(-1)
+print(time.perf_counter() - begin, time.process_time() - used)
+"""
+
+
+def with_splitter(python: str, files: list[Path]) -> Spent:
+    """The structure of the same files by pdftextsplitter, without summaries; it pins old libraries: give it its own interpreter."""
+    with tempfile.TemporaryDirectory() as out:
+        command = [python, "-c", SPLITTER, out, *map(str, files)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=out).stdout
+    return Spent(*map(float, said.split()[-2:]))
+
+
 def report(name: str, spent: Spent, documents: int, pages: int, reference: float | None = None) -> None:
     line = f"{name:34}{documents / spent.clock:7.2f} documents/s {pages / spent.clock:7.1f} pages/s"
-    line += f" {1000 * spent.processor / pages:7.1f} ms processor/page"
+    line += f" {1000 * spent.processor / pages:7.1f} ms processor/page {spent.processor / documents:.3f} s/document"
     if reference:
         line += f" {spent.processor / reference:5.2f} x extract_text"
     if spent.memory:
@@ -175,14 +201,18 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, help="with PDFs")
     parser.add_argument("--count", type=int, default=1000, help="documents to make")
     parser.add_argument("--text", type=Path, help="as of scripts/make_documents.py")
+    parser.add_argument("--splitter", metavar="PYTHON", help="an interpreter with pdftextsplitter, to compare with")
     parser.add_argument("--shares", type=int, default=60, help="documents for the shares of the stages")
     given = parser.parse_args()
-    if given.folder:
-        measure(given.folder, given.shares)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        made(Path(folder), given.count, given.text)
-        measure(Path(folder), given.shares)
+    with tempfile.TemporaryDirectory() as own:
+        folder = given.folder or Path(own)
+        if not given.folder:
+            made(folder, given.count, given.text)
+        measure(folder, given.shares)
+        if given.splitter:
+            files = sorted(folder.glob("*.pdf"))[:SPLIT]
+            spent = with_splitter(given.splitter, files)
+            print(f"pdftextsplitter: {spent.processor / len(files):.2f} s processor/document over {len(files)} documents")
 
 
 if __name__ == "__main__":
