@@ -50,7 +50,7 @@ def main(descriptor: int) -> None:
 
 def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory:
+    if memory and sys.platform != "darwin":  # macOS has no such limit that holds
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
