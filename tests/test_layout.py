@@ -317,6 +317,18 @@ def test_the_address_window_is_furniture_with_what_stands_above_it():
     assert [line.text for line in layout.furniture] == ["Ministerie van Financiën", *window]
 
 
+def test_a_letter_printed_as_kamerstuk_keeps_its_head():
+    paper = Paper()
+    paper.line(70, 80, "31 839 Jeugdzorg", bold=True)
+    paper.line(70, 104, "Nr. 789 BRIEF VAN DE MINISTER VAN FINANCIËN", bold=True)
+    paper.line(70, 128, "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal")
+    paper.line(70, 152, "Den Haag, 9 juli 2021")
+    paper.lines(70, 190, prose(12, 12, 12, 4))
+    layout = lay_out([paper.page()])
+    assert layout.furniture == ()
+    assert layout.date == "2021-07-09"
+
+
 def test_a_chairman_who_signs_is_no_address():
     paper = Paper()
     paper.lines(70, 100, prose(12, 12, 12, 4))

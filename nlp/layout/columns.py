@@ -145,11 +145,12 @@ def _are_labels(
 
 
 def _is_cell(label: Column, columns: Iterable[Column]) -> bool:
-    """Short texts stand to its left too, on the same rows: the last column of a table beside running text."""
-    return len(label.lines) > 1 and any(
-        column.x1 < label.x0 and overlap(column, label) and words_per_line(column) <= 3.5 and len(pairs(column, label)) > 1
-        for column in columns
-    )
+    """Words stand right before it too, on the same rows: the last column of a table beside running text."""
+    before = [column for column in columns if column.x1 < label.x0 and overlap(column, label)]
+    if len(label.lines) < 2 or not before:
+        return False
+    nearest = max(before, key=lambda column: column.x1)
+    return words_per_line(nearest) <= 1.5 and len(pairs(nearest, label)) > 1
 
 
 def _prefix(column: Column, pairs: list[tuple[Line, Line]]) -> None:

@@ -50,7 +50,7 @@ _ADDRESSEE = re.compile(
     r"|aan\s+(?:de|het)\b.*|tweede\s+kamer\b.*|eerste\s+kamer\b.*|(?:der\s+)?staten-generaal",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|[A-Z0-9’'](?:\S+\s+){1,4}\d{1,4}\s?[a-z]?|den haag|'s-gravenhage", re.IGNORECASE)
+_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|[A-Z0-9’'](?:[^\s,]+\s+){1,4}\d{1,3}\s?[a-z]?|den haag|'s-gravenhage", re.IGNORECASE)
 _PAGE = re.compile(r"(?:pagina|blz\.?|bladzijde|page)\d+(?:(?:van|of|/)\d+)?", re.IGNORECASE)  # without spaces
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)

@@ -177,7 +177,8 @@ def _in_rows(left: Column, right: Column) -> bool:
     step = min(_step(left), _step(right))
     ours, theirs = _cell_starts(left, step), _cell_starts(right, step)
     shared = sum(any(abs(mine - other) < 2 for other in theirs) for mine in ours)
-    return shared > 3 and shared >= 0.9 * max(len(ours), len(theirs))
+    several = max(len(left.lines), len(right.lines)) > 1.25 * shared  # lines in a cell: else they keep step by chance
+    return several and shared > 3 and shared >= 0.9 * max(len(ours), len(theirs))
 
 
 def _step(column: Column) -> float:
@@ -221,19 +222,26 @@ def _row_starts(table: Column, columns: Sequence[Column], rules: Sequence[Rule])
     })  # fmt: skip
     if len(heights) > 2:
         return [table.top, *heights]
-    step = min(map(_step, columns))
-    starts = sorted(start for column in columns for start in _cell_starts(column, step))
-    begun = [start for start in _edges(starts) if sum(start <= other < start + _NEAR for other in starts) > len(columns) / 2]
-    if len(begun) > 2:
-        return begun
     filled: dict[float, int] = {}
     last = -1e9
     for line in table.lines:
         if line.baseline - last > 0.3 * line.size:
             last = line.baseline
         filled[last] = filled.get(last, 0) + 1
+    full = sum(cells == len(columns) for cells in filled.values())
+    counted = max((len(column.lines) for column in columns if words_per_line(column) < 1.5), default=0)  # page numbers
+    begun = _begun(columns) if max(full, counted) < 0.6 * len(filled) else []
+    if len(begun) > 2:  # cells of several lines
+        return begun
     starts = [baseline for baseline, cells in filled.items() if cells > len(columns) / 2 or cells > 1]
     return starts or list(filled)
+
+
+def _begun(columns: Sequence[Column]) -> list[float]:
+    """The heights at which most of the columns begin a cell, below white."""
+    step = min(map(_step, columns))
+    starts = sorted(start for column in columns for start in _cell_starts(column, step))
+    return [at for at in _edges(starts) if sum(at <= other < at + _NEAR for other in starts) > len(columns) / 2]
 
 
 def _is_prose(column: Column) -> bool:
