@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.layout import lay_out
+from nlp.layout.letterhead import read_date
 from nlp.pdf import PageWords, Rule, Word, read_pages
 from nlp.records import BLOCK_BREAK, BLOCK_KINDS, NoteRef
 
@@ -428,8 +429,14 @@ def public_rows():
         layout = lay_out(pages)
         check_boxes(layout, pages)
         blocks = [{"kind": b.kind, "text": b.text, "page": b.page} for b in layout.blocks]
-        rows.append(score.score_doc(blocks, truth))
+        says = {"title": (layout.title, truth["title"]), "date": (layout.date, read_date(truth["date"] or ""))}
+        rows.append({**score.score_doc(blocks, truth), **says})
     return rows
+
+
+@pytest.mark.parametrize("name", ["title", "date"])
+def test_public_documents_say_their_title_and_date(name):
+    assert [row[name] for row in public_rows() if row[name][0] != row[name][1]] == []
 
 
 def mean(name, rows):
