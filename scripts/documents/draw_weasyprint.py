@@ -19,7 +19,8 @@ from documents.pieces import Piece, Span, all_pieces
 from documents.setting import Fill, Text
 from documents.sheets import Specimen
 
-HYPHENS = ("-", "\u2010", "\u00ad")
+HYPHENS = ("-", "\u2010")
+PAINTED = {"\u00ad": "-"}  # WeasyPrint paints no soft hyphen
 
 
 def available() -> bool:
@@ -180,7 +181,7 @@ def _css(look: Look, style: Style) -> str:
         f"{look.size}pt/{look.leading}pt {look.family};color:rgb({colour});text-align:"
         f"{'center' if look.align == 'centre' else look.align};text-indent:{look.first}pt;"
         f"margin:{look.before}pt {look.right}pt {look.after}pt {look.left}pt;letter-spacing:{look.spread}pt;"
-        f"hyphens:{'auto' if look.hyphenate else 'manual'};hyphenate-character:'{style.hyphen}';"
+        f"hyphens:{'auto' if look.hyphenate else 'manual'};hyphenate-character:'{PAINTED.get(style.hyphen, style.hyphen)}';"
         f"overflow-wrap:break-word;{'break-after:avoid;' if look.keep else ''}"
     )
 
