@@ -1,8 +1,10 @@
 """What a reader sees on a page is what comes out of it, with either engine."""
 
 import io
+from collections import Counter
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -321,9 +323,9 @@ WORDS = st.lists(st.text(st.sampled_from("abcdeéijklmnorstuvwxyzIJ0123456789.,-
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(WORDS, st.floats(5, 40), st.floats(-0.5, 1))
+@given(WORDS, st.floats(5, 40), st.floats(-0.05, 0.1))
 def test_any_line_comes_out_word_for_word_with_both_engines(words, size, spacing):
-    data = pdf(show(" ".join(words), 20, 400, round(size, 2), before=f"{spacing:.2f} Tc"), box="0 0 8000 842")
+    data = pdf(show(" ".join(words), 20, 400, round(size, 2), before=f"{spacing * size:.2f} Tc"), box="0 0 8000 842")
     for engine in ENGINES:
         (page,) = read(data, engine)
         assert texts(page) == words
@@ -352,3 +354,35 @@ def test_a_page_tree_that_holds_itself_ends():
     objects = {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Count 3 /Kids [2 0 R 3 0 R 2 0 R] >>",
                3: b"<< /Type /Page /MediaBox [0 0 595 842] >>"}  # fmt: skip
     assert len(read(assemble(objects))) == 1
+
+
+# --- the default engine and pdfplumber itself ---------------------------------------------------------------------
+
+
+def test_the_default_engine_reads_pages_of_pdfplumber_and_closes_each_before_the_next(monkeypatch):
+    calls = []
+    for name in ("parse_objects", "close"):
+        method = getattr(pdfplumber.page.Page, name)
+        monkeypatch.setattr(pdfplumber.page.Page, name, lambda page, m=method: calls.append((m.__name__, page.page_number)) or m(page))
+    assert [texts(page) for page in read(pdf(show("Een"), show("Twee")))] == [["Een"], ["Twee"]]
+    assert calls == [("parse_objects", 1), ("close", 1), ("parse_objects", 2), ("close", 2)]
+
+
+def test_words_are_those_of_pdfplumber_where_nothing_is_hidden():
+    """It does not part words at a change of font, so glued ones are put together; dotted leaders are not compared."""
+    if not PUBLIC.is_dir():
+        pytest.skip("needs ../shared/pdf/public")
+    same = total = 0
+    for path in sorted(PUBLIC.glob("*.pdf"))[::4]:
+        with pdfplumber.open(path) as oracle:
+            for page, plain in zip(read_pages(path), oracle.pages, strict=True):
+                if page.notices or page.turned:
+                    continue
+                painted = "".join(" " * (not word.glued) + word.text for word in (*page.words, *page.sideways)).split()
+                found = plain.dedupe_chars().extract_words(use_text_flow=True, x_tolerance_ratio=0.15)
+                ours = Counter(word for word in painted if word.strip("."))
+                theirs = Counter(word["text"] for word in found if word["text"].strip("."))
+                same, total = same + (ours & theirs).total(), total + (ours | theirs).total()
+                plain.close()
+    assert total > 4000
+    assert same >= 0.99 * total

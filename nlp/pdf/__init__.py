@@ -19,25 +19,26 @@ from nlp.pdf.words import PageWords, Word, page_words
 from nlp.records import Notice
 
 if TYPE_CHECKING:
+    from pdfminer.pdfdocument import PDFDocument
     from pdfminer.pdfpage import PDFPage
 
 __all__ = ["ENGINES", "Limits", "PageWords", "Rule", "Word", "load", "read_pages"]
 
 HEADER_WITHIN = 1024  # bytes: junk before the header is accepted up to here
 Paint = Callable[["PDFPage", int, Budget], Painted]
-Engine = Callable[[bytes, "str | None", int], AbstractContextManager[Paint]]
+Engine = Callable[["PDFDocument", bytes, "str | None", int], AbstractContextManager[Paint]]
 
 
-def _pdfplumber(data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
-    from nlp.pdf import miner
+def _pdfplumber(document: PDFDocument, data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
+    from nlp.pdf import plumber
 
-    return miner.opened(data, password, pages)
+    return plumber.opened(document, data, password, pages)
 
 
-def _pdfium(data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
+def _pdfium(document: PDFDocument, data: bytes, password: str | None, pages: int) -> AbstractContextManager[Paint]:
     from nlp.pdf import pdfium
 
-    return pdfium.opened(data, password, pages)
+    return pdfium.opened(document, data, password, pages)
 
 
 ENGINES: dict[str, Engine] = {"pdfplumber": _pdfplumber, "pdfium": _pdfium}
@@ -67,14 +68,13 @@ def read_pages(
     if (declared := declared_pages(document)) not in (None, len(pages)):
         message = f"The file says that it has {declared} pages; {len(pages)} were found."
         notices.append(Notice("page_count", message))
-    return _read(data, pages, ENGINES[engine], password, limits, notices)
+    return _read(ENGINES[engine](document, data, password, len(pages)), pages, limits, notices)
 
 
 def _read(
-    data: bytes, pages: list[PDFPage | None], engine: Engine, password: str | None, limits: Limits,
-    notices: list[Notice],
+    opened: AbstractContextManager[Paint], pages: list[PDFPage | None], limits: Limits, notices: list[Notice]
 ) -> Iterator[PageWords]:
-    with engine(data, password, len(pages)) as paint:
+    with opened as paint:
         for number, page in enumerate(pages, 1):
             words = _read_page(paint, page, number, limits)
             yield replace(words, notices=(*words.notices, *notices)) if number == len(pages) else words

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import struct
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from pdfminer.pdffont import PDFFont, PDFType1Font, PDFUnicodeNotDefined
+from pdfminer.pdffont import PDFFont, PDFType1Font
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import LIT
@@ -28,11 +29,17 @@ class Fonts(PDFResourceManager):
 
     def __init__(self) -> None:
         super().__init__()
-        self.glyphs: dict[PDFFont, dict[int, tuple[str, float]]] = {}
         self.faces: dict[PDFFont, Font] = {}
 
     def get_font(self, objid: object, spec: Mapping[str, Any]) -> PDFFont:
         """As PDFResourceManager.get_font, but with the encoding alone where the rest is broken."""
+        font = self._made(objid, spec)
+        if font not in self.faces:
+            self.faces[font] = _face(font)
+            _secure(font, self.faces[font].name)
+        return font
+
+    def _made(self, objid: object, spec: Mapping[str, Any]) -> PDFFont:
         if not spec:
             spec = {"BaseFont": LIT("Helvetica"), "Subtype": LIT("Type1")}  # a font that is missing
         try:
@@ -44,38 +51,42 @@ class Fonts(PDFResourceManager):
         except TROUBLES:
             return PDFType1Font(self, {})
 
-    def face(self, font: PDFFont) -> Font:
-        """Name and style of a font."""
-        known = self.faces.get(font)
-        if known is None:
-            name = getattr(font, "basefont", None) or font.fontname
-            name = name.decode("latin-1") if isinstance(name, bytes) else str(name)
-            known = self.faces[font] = face(name, bool(font.flags & 1 << 18), abs(font.italic_angle) > 1)
-        return known
 
-    def glyph(self, font: PDFFont, cid: int) -> tuple[str, float]:
-        """Text and width (of the font size) of one character code."""
+def _face(font: PDFFont) -> Font:
+    """Name and style of a font."""
+    name = getattr(font, "basefont", None) or font.fontname
+    name = name.decode("latin-1") if isinstance(name, bytes) else str(name)
+    return face(name, bool(font.flags & 1 << 18), abs(font.italic_angle) > 1)
+
+
+def _secure(font: PDFFont, name: str) -> None:
+    """Make a font answer for every character code, once and for all, and have a name that is text."""
+    to_text, width_of = font.to_unichr, font.char_width  # the latter asks for the text again
+
+    @functools.cache
+    def text(cid: int) -> str:
         try:
-            text = font.to_unichr(cid)
-        except PDFUnicodeNotDefined:
-            text = UNKNOWN
-        except TROUBLES:
-            text = UNKNOWN
+            found = to_text(cid)
+        except TROUBLES:  # such as PDFUnicodeNotDefined
+            found = UNKNOWN
         if getattr(font, "cid2unicode", {}).get(0x80) == "€":  # WinAnsiEncoding, of which pdfminer leaves out a part
-            if cid == 0xAD and text == " ":
-                text = "\xad"
-            elif cid in UNUSED and text == UNKNOWN:
-                text = "•"
-        width = font.char_width(cid)
-        if not width and text.isprintable() and not unicodedata.combining(text[:1] or " "):
-            width = self._guess(font)
-        return text, width
+            if cid == 0xAD and found == " ":
+                return "\xad"
+            if cid in UNUSED and found == UNKNOWN:
+                return "•"
+        return found
 
-    def _guess(self, font: PDFFont) -> float:
-        """The width of a character of which the font does not tell it: that of a figure, or half the font size."""
-        if font.is_multibyte() and any(font.widths.values()):
-            return 0.0
-        return font.char_width(ord("0")) or 0.5
+    @functools.cache
+    def width(cid: int) -> float:
+        found = width_of(cid)
+        shown = text(cid)
+        if not found and shown.isprintable() and not unicodedata.combining(shown[:1] or " "):
+            if font.is_multibyte() and any(font.widths.values()):
+                return 0.0
+            return width_of(ord("0")) or 0.5  # a font that does not tell: that of a figure, or half the font size
+        return found
+
+    vars(font).update(fontname=name, to_unichr=text, char_width=width)
 
 
 def _guarded(spec: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
+from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 
-from nlp.pdf import miner
 from nlp.pdf import pdfium_calls as calls
 from nlp.pdf.check import ContentCheck
 from nlp.pdf.file import Budget, OverLimit, displayed_box, turned
-from nlp.pdf.fonts import Fonts
 from nlp.pdf.painted import (
     DOUBLE,
     LONGEST,
@@ -39,6 +38,7 @@ from nlp.pdf.painted import (
     overlap,
 )
 from nlp.pdf.pdfium_calls import Float, Int, Matrix, Pointer
+from nlp.pdf.plumber import GuardedPdf
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # types of page objects
 SPACE = 32
@@ -52,25 +52,24 @@ Paint = Callable[[PDFPage, int, Budget], Painted]
 
 
 @contextmanager
-def opened(data: bytes, password: str | None, pages: int) -> Iterator[Paint]:
-    """The engine; see `pdf.ENGINES`. What PDFium cannot open, or counts otherwise, is left to pdfminer."""
+def opened(parsed: PDFDocument, data: bytes, password: str | None, pages: int) -> Iterator[Paint]:
+    """The engine; see `pdf.ENGINES`. What PDFium cannot open, or counts otherwise, is left to pdfplumber."""
+    plumber = GuardedPdf(parsed)
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), password.encode() if password else None)
     try:
         if document and pdfium.FPDF_GetPageCount(document) == pages:
-            yield _Painter(document, data).paint
+            yield _Painter(document, data, plumber).paint
         else:
-            with miner.opened(data, password, pages) as paint:
-                yield paint
+            yield plumber.paint
     finally:
         if document:
             pdfium.FPDF_CloseDocument(document)
 
 
 class _Painter:
-    def __init__(self, document: Any, data: bytes) -> None:
-        self.document, self.data = document, data
+    def __init__(self, document: Any, data: bytes, plumber: GuardedPdf) -> None:
+        self.document, self.data, self.plumber = document, data, plumber
         self.check: ContentCheck | None = None
-        self.fonts = Fonts()
 
     def paint(self, page: PDFPage, number: int, budget: Budget) -> Painted:
         """All that is painted on a page. Raises OverLimit, and ValueError on a page that cannot be read."""
@@ -86,7 +85,7 @@ class _Painter:
             pdfium.FPDFText_ClosePage(text)
             pdfium.FPDF_ClosePage(handle)
         if UNKNOWN in painted.text:  # pdfminer also looks into the font itself
-            painted = miner.paint(page, number, self.fonts, budget)
+            painted = self.plumber.paint(page, number, budget)
         painted.damage = damage
         return painted
 
