@@ -177,6 +177,31 @@ def test_fonts_in_ruins_are_read_as_well_as_may_be(engine):
         assert "Heel" in [word.text for word in page.words]
 
 
+FORM_AT = b"/Type /XObject /Subtype /Form /Resources << /Font << /F1 3 0 R >> >> "
+DOUBLING = {n: b"[%d 0 R %d 0 R]" % (n + 1, n + 1) for n in range(20, 60)} | {60: b"[1]"}
+STRANGE_IMAGE = stream(b"x", b"/Subtype /Image /Width 20 0 R /Height 1 /ColorSpace 20 0 R /BitsPerComponent 20 0 R")
+STRANGE_FONT = b"<< /Type /Font /Subtype /TrueType /BaseFont /Y /FontDescriptor << /FontName 20 0 R /Flags 4 >> >>"
+X = b"/XObject << /X 6 0 R >>"
+STRANGE = {  # what pdfplumber would follow, copy or trip over → the status of the page
+    "an image with doubling references": (b"/X Do ", {"resources": X, "objects": {6: STRANGE_IMAGE, **DOUBLING}}, "ok"),
+    "a font with a doubling name": (b"", {"objects": {3: STRANGE_FONT, **DOUBLING}}, "ok"),
+    "doubling boxes and annotations": (b"", {"page": b"/TrimBox 20 0 R /Annots 20 0 R", "objects": DOUBLING}, "ok"),
+    "a form without a box": (b"/X Do ", {"resources": X, "objects": {6: stream(b"", FORM_AT + b"/BBox [0 0]")}}, "ok"),
+    "a form with half a matrix": (
+        b"/X Do ", {"resources": X, "objects": {6: stream(b"", FORM_AT + b"/BBox [0 0 1 1] /Matrix [1 0 0]")}}, "damaged",
+    ),
+    "a mark with a long number": (b"/P << /MCID [" + b"1 " * 200_000 + b"] >> BDC ", {}, "ok"),
+    "a nested colour": (b"[" * 5000 + b"]" * 5000 + b" sc 0 0 10 10 re f ", {}, "ok"),
+    "a drawing of very many lines": (b"0 0 m " + b"".join(b"%d %d l " % (x % 500, x % 70) for x in range(20_000)) + b"f ", {}, "ok"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "rest", "status"), STRANGE.values(), ids=STRANGE)
+def test_strange_objects_cost_neither_time_nor_text(content, rest, status):
+    (page,) = read_pages(pdf(content + show("Heel " * 10, y=600), **rest), limits=Limits(seconds_per_page=5))
+    assert (page.status, text([page])) == (status, " ".join(["Heel"] * 10))
+
+
 SAMPLE = pdf(show("Een regel tekst van de Kamer."), stream(show("Tweede blad."), packed=True))
 
 

@@ -17,7 +17,7 @@ from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfinterp import PDFContentParser, PDFGraphicState, PDFPageInterpreter, PDFTextState
 from pdfminer.pdftypes import PDFStream, dict_value, resolve1
 from pdfminer.psexceptions import PSEOF
-from pdfminer.psparser import PSKeyword, literal_name
+from pdfminer.psparser import PSKeyword, PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, PathSegment, Rect, apply_matrix_pt
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
@@ -110,6 +110,11 @@ class Device(PDFPageAggregatorWithMarkedContent):
         state = self._now(gstate)
         state.ncs = UNCOMPUTED
         self._add(LTArea(box), state)
+
+    def begin_tag(self, tag: PSLiteral, props: Any = None) -> None:
+        super().begin_tag(tag, props)
+        if not isinstance(self.cur_mcid, int):
+            self.cur_mcid = None  # pdfplumber would copy whatever stands there for every character
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         super().begin_figure(name, (0, 0, 1, 1), MATRIX_IDENTITY)  # as of an image; those of a form may be wrong

@@ -19,6 +19,7 @@ from nlp.pdf.painted import UNKNOWN, Font, face
 
 MOST = 500_000  # entries that the ranges of one font may spell out; it has 65,536 characters at most
 UNUSED = frozenset((127, 129, 141, 143, 144, 157))  # codes of WinAnsiEncoding that stand for a bullet
+SOFT_HYPHEN = 0xAD
 KEPT = ("BaseFont", "Subtype", "Encoding", "Widths", "FirstChar")
 _RANGES = re.compile(rb"begin(?:bf|cid)range(.*?)(?:end(?:bf|cid)range|\Z)", re.DOTALL)
 _RANGE = re.compile(rb"<\s*([0-9A-Fa-f]{1,16})\s*>\s*<\s*([0-9A-Fa-f]{1,16})\s*>\s*(?:<[^>]*>|\[[^\]]*\]|\d+)")
@@ -62,6 +63,7 @@ def _face(font: PDFFont) -> Font:
 def _secure(font: PDFFont, name: str) -> None:
     """Make a font answer for every character code, once and for all, and have a name that is text."""
     to_text, width_of = font.to_unichr, font.char_width  # the latter asks for the text again
+    windows = getattr(font, "cid2unicode", {}).get(0x80) == "€"  # WinAnsiEncoding, of which pdfminer leaves out a part
 
     @functools.cache
     def text(cid: int) -> str:
@@ -69,17 +71,15 @@ def _secure(font: PDFFont, name: str) -> None:
             found = to_text(cid)
         except TROUBLES:  # such as PDFUnicodeNotDefined
             found = UNKNOWN
-        if getattr(font, "cid2unicode", {}).get(0x80) == "€":  # WinAnsiEncoding, of which pdfminer leaves out a part
-            if cid == 0xAD and found == " ":
-                return "\xad"
-            if cid in UNUSED and found == UNKNOWN:
-                return "•"
-        return found
+        if windows and cid == SOFT_HYPHEN and found == " ":
+            return "\xad"
+        return "•" if windows and cid in UNUSED and found == UNKNOWN else found
 
     @functools.cache
     def width(cid: int) -> float:
-        found = width_of(cid)
-        shown = text(cid)
+        found, shown = width_of(cid), text(cid)
+        if not found and windows and cid == SOFT_HYPHEN:
+            return width_of(ord("-"))
         if not found and shown.isprintable() and not unicodedata.combining(shown[:1] or " "):
             if font.is_multibyte() and any(font.widths.values()):
                 return 0.0
