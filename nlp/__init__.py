@@ -29,7 +29,8 @@ from nlp.records import (
 )
 
 if TYPE_CHECKING:
-    from nlp.tagger import TaggedDocument, Tagger
+    from nlp.tagged import TaggedDocument
+    from nlp.tagger import Tagger
 
 __version__ = "0.1.0"
 __all__ = [

@@ -73,8 +73,8 @@ def tag_documents(
     """
     from nlp import console_tag
     from nlp.batch import Batch, Crew
-    from nlp.inputs import chosen, find_files, shown
-    from nlp.limits import Job
+    from nlp.batch.inputs import chosen, find_files, shown
+    from nlp.batch.limits import Job
     from nlp.write import format_of
 
     with spoken_errors():

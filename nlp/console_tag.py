@@ -20,7 +20,7 @@ from rich.text import Text
 
 from nlp.batch import Batch, Outcome
 from nlp.errors import DoelwijzerError, OutputError
-from nlp.plain import PlainDocument
+from nlp.tagged import PlainDocument
 from nlp.write import write
 
 out = Console(width=None if sys.stdout.isatty() else 140)

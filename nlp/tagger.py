@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, overload
+from typing import IO, Any, overload
 
 from nlp.citations import find_citations, find_in_document, in_passage
 from nlp.mentions import find_mentions
@@ -14,62 +13,10 @@ from nlp.models import Model, load_model
 from nlp.reading import read
 from nlp.records import Citation, Document, Evidence, Passage, Tag, Tagging
 from nlp.segment import passage_of, segment
-
-if TYPE_CHECKING:
-    import pandas as pd
+from nlp.tagged import TaggedDocument
 
 Source = str | Path | bytes | IO[bytes]
 BATCH = 256  # passages classified at a time: bounds memory, large enough to be fast
-
-
-class TaggedDocument(list[Tagging]):
-    """The taggings of a document in reading order, with the document they came from."""
-
-    def __init__(self, taggings: Iterable[Tagging], document: Document) -> None:
-        super().__init__(taggings)
-        self.document = document
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """One flat row per passage and tag; a passage without tags has one row without a code."""
-        for tagging in self:
-            passage = tagging.passage
-            first = {
-                "document": self.document.id,
-                "source": self.document.source,
-                "passage": passage.id,
-                "page": passage.pages[0] if passage.pages else None,
-                "kind": passage.kind,
-                "heading": passage.heading,
-                "text": passage.text,
-            }
-            for tag in tagging.tags or (None,):
-                yield first | {
-                    "scheme": tag and tag.scheme,
-                    "code": tag and tag.code,
-                    "score": tag and tag.score,
-                    "source_of_tag": tag and tag.source,
-                    "citations": [c.identifier or c.text for c in tagging.citations],
-                }
-
-    def to_frame(self) -> pd.DataFrame:
-        """A pandas DataFrame with one row per passage and tag."""
-        import pandas as pd
-
-        return pd.DataFrame(list(self.rows()))
-
-    def __repr__(self) -> str:
-        return f"TaggedDocument({self.document!r}, {len(self)} passages)"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{t.passage.pages[0] if t.passage.pages else ''}</td><td>{escape(t.passage.text)}</td>"
-            f"<td>{escape(', '.join(map(repr, t.tags)))}</td>"
-            f"<td>{escape(', '.join(c.identifier or c.text for c in t.citations))}</td></tr>"
-            for t in self
-        )
-        head = "<tr><th>Pagina</th><th>Passage</th><th>Labels</th><th>Citaten</th></tr>"
-        title = escape(self.document.title or self.document.source or self.document.id)
-        return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

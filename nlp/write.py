@@ -6,15 +6,12 @@ import csv
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nlp.errors import MissingExtra, OutputError, UnknownName
-from nlp.plain import FACTS, PlainDocument, plain
-
-if TYPE_CHECKING:
-    from nlp.tagger import TaggedDocument
+from nlp.tagged import COLUMNS, FACTS, PlainDocument, TaggedDocument, plain, rows, tag_row
 
 
 def write_jsonl(documents: Iterable[PlainDocument], path: Path) -> None:
@@ -26,41 +23,6 @@ def write_jsonl(documents: Iterable[PlainDocument], path: Path) -> None:
 
 def _text(path: Path) -> Any:
     return path.open("w", encoding="utf-8", newline="")
-
-
-# --- CSV ----------------------------------------------------------------------------------------------------------
-
-COLUMNS = (
-    "document", "source", "title", "date", "passage", "page", "kind", "heading", "text",
-    "scheme", "code", "label", "score", "tag_source", "cues", "citations", "model",
-)  # fmt: skip
-OF_TAG = COLUMNS[9:15]
-
-
-def rows(document: PlainDocument) -> Iterator[dict[str, Any]]:
-    """One flat row per passage and tag, with the columns of COLUMNS; a passage without tags has one row."""
-    about = document.about
-    first = {"document": about["id"], "source": about["source"], "title": about["title"], "date": about["date"]}
-    for tagging in document.taggings:
-        passage = tagging["passage"]
-        row = first | {
-            "passage": passage["id"],
-            "page": passage["pages"][0] if passage["pages"] else None,
-            "kind": passage["kind"],
-            "heading": passage["heading"],
-            "text": passage["text"],
-            "citations": " ".join(c["identifier"] or c["text"] for c in tagging["citations"]),
-            "model": tagging["model"],
-        }
-        for tag in tagging["tags"]:
-            yield row | _of_tag(tag)
-        if not tagging["tags"]:
-            yield row | dict.fromkeys(OF_TAG)
-
-
-def _of_tag(tag: dict[str, Any]) -> dict[str, Any]:
-    cues = " ".join(cue["text"] for cue in tag["evidence"][:5] if cue["weight"] > 0)
-    return {name: tag[name] for name in ("scheme", "code", "label", "score")} | {"tag_source": tag["source"], "cues": cues}
 
 
 def write_csv(documents: Iterable[PlainDocument], path: Path) -> None:
@@ -171,7 +133,7 @@ def _insert_tagging(db: sqlite3.Connection, document: int, number: int, tagging:
     passage = tagging["passage"] | {"page": (tagging["passage"]["pages"] or [None])[0]}
     values = (passage[name] for name in OF_PASSAGE)
     _insert(db, "passages", [(number, document, *values, tagging["model"])])
-    tags = [_of_tag(tag) | tag for tag in tagging["tags"]]
+    tags = [tag_row(tag) | tag for tag in tagging["tags"]]
     _insert(db, "tags", [(number, *(tag[name] for name in OF_TAGS)) for tag in tags])
     _insert(db, "citations", [(number, *(c[name] for name in OF_CITATION)) for c in tagging["citations"]])
 
@@ -202,9 +164,7 @@ def format_of(path: str | Path, name: str | None = None) -> str:
     return wanted
 
 
-def write(
-    documents: Iterable[TaggedDocument | PlainDocument], path: str | Path, name: str | None = None
-) -> None:
+def write(documents: Iterable[TaggedDocument | PlainDocument], path: str | Path, name: str | None = None) -> None:
     """Write tagged documents to a file, streaming; the file appears whole or not at all. Raises OutputError."""
     path, kind = Path(path), format_of(path, name)
     part = path.with_name(path.name + ".part")

@@ -15,9 +15,9 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from nlp.batch import Batch, Crew, tag_files
+from nlp.batch.inputs import chosen, find_files, load, shown
+from nlp.batch.limits import Job
 from nlp.errors import Changing, DoelwijzerError, MissingDocument, NoAccess, UnknownName, WorkerError
-from nlp.inputs import chosen, find_files, load, shown
-from nlp.limits import Job
 from tests.conftest import ROOT
 from tests.test_ledger import finish, letters, lines, start, wait_for
 from tests.tiny_pdf import pdf, show

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from nlp.dutch.abbreviations import KINDS, NAME_PREFIXES, ORGANISATIONS, STARTERS
 from nlp.dutch.pipeline import dutch_pipeline
-from nlp.errors import ModelNotFound
 from nlp.dutch.sentences import sentence_ends, sentences
+from nlp.errors import ModelNotFound
 
 OWN = Path(__file__).parent / "data" / "segmentation" / "own.txt"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "segmentation"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from nlp.batch.ledger import Ledger
 from nlp.errors import OutputError
-from nlp.ledger import Ledger
 from tests.conftest import ROOT
 from tests.tiny_pdf import pdf, show
 
@@ -91,7 +91,7 @@ def children_of(process):
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == process.pid and b"nlp.child" in (folder / "cmdline").read_bytes():
+            if parent == process.pid and b"nlp.batch.child" in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
         except (OSError, ValueError):
             continue

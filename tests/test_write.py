@@ -9,11 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import nlp
+from nlp.batch.packing import expand, pack, squeeze, unpack
 from nlp.errors import OutputError, UnknownName
-from nlp.packing import expand, pack, squeeze, unpack
-from nlp.plain import PlainDocument, lines_of, plain
 from nlp.records import Document
-from nlp.tagger import TaggedDocument
+from nlp.tagged import PlainDocument, TaggedDocument, lines_of, plain
 from nlp.write import COLUMNS, WRITERS, format_of, write
 
 SCHEMA = json.loads((files("nlp") / "schema" / "tagging-1.json").read_text(encoding="utf-8"))

@@ -17,8 +17,8 @@ from spacy.tokens import Doc
 from spacy.util import compile_prefix_regex, compile_suffix_regex
 
 from nlp.dutch.abbreviations import CAPITALISED, KINDS
-from nlp.errors import ModelNotFound
 from nlp.dutch.sentences import sentence_ends
+from nlp.errors import ModelNotFound
 
 SENTENCES: Final = "dutch_sentences"  # name of the spaCy factory
 

@@ -10,7 +10,15 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from nlp.dutch.abbreviations import CAPITALISED, KINDS, LABELS, NAME_PREFIXES, ORGANISATIONS, STARTERS, TOP_LEVEL_DOMAINS
+from nlp.dutch.abbreviations import (
+    CAPITALISED,
+    KINDS,
+    LABELS,
+    NAME_PREFIXES,
+    ORGANISATIONS,
+    STARTERS,
+    TOP_LEVEL_DOMAINS,
+)
 
 ASIDE = 500  # characters: a quotation or bracket up to this length stays whole within its sentence
 

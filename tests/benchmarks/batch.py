@@ -24,7 +24,7 @@ from typing import Any
 import pdfplumber
 
 from nlp import tagger
-from nlp.plain import plain
+from nlp.tagged import plain
 from nlp.write import write
 
 ROOT = Path(__file__).parent.parent.parent

@@ -1,4 +1,4 @@
-"""What a child of nlp.limits runs: tag what comes through the pipe until it is closed."""
+"""What a child of nlp.batch.limits runs: tag what comes through the pipe until it is closed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from io import BytesIO
 from multiprocessing.connection import Connection
 from typing import Any
 
+from nlp.batch.packing import pack, squeeze, unpack
 from nlp.errors import DocumentError, DoelwijzerError
-from nlp.packing import pack, squeeze, unpack
-from nlp.plain import plain
 from nlp.reading import Options
 from nlp.records import Document
-from nlp.tagger import TaggedDocument, Tagger, load_tagger
+from nlp.tagged import TaggedDocument, plain
+from nlp.tagger import Tagger, load_tagger
 
 GRACE = 10  # seconds after its time is up in which the parent ends us; without a parent we end ourselves
 Answer = tuple[dict[str, Any], bytes, bytes]
@@ -36,7 +36,9 @@ def main(descriptor: int) -> None:
         pipe.send_bytes(json.dumps({"error": error.message, "hint": error.hint}).encode())
         return
     about = {"model": str(tagger.model), "fingerprint": tagger.model.fingerprint}
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what libraries mutter about files is in the notices
+    os.dup2(
+        os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno()
+    )  # what libraries mutter about files is in the notices
     pipe.send_bytes(json.dumps(about).encode())
     while True:
         name, was_read = json.loads(pipe.recv_bytes())

@@ -24,7 +24,9 @@ from nlp.errors import DoelwijzerError, ModelMismatch, WorkerError
 
 STARTING = 120.0  # seconds in which a child must have loaded its model, on a busy machine
 FILES_PER_CHILD = 1000  # then a fresh one, so that what libraries never let go of does not add up
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # files run side by side
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)  # files run side by side
 PACKAGE = str(Path(__file__).parent.parent)
 
 
@@ -63,7 +65,7 @@ class Reply:
 
 
 class Child:
-    """A process that runs nlp.child. Raises WorkerError or ModelError when it cannot start."""
+    """A process that runs nlp.batch.child. Raises WorkerError or ModelError when it cannot start."""
 
     def __init__(self, job: Job) -> None:
         self.job, self.files = job, 0
@@ -72,7 +74,7 @@ class Child:
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115
         paths = os.pathsep.join(filter(None, (PACKAGE, os.environ.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nlp.child", str(theirs.fileno())], pass_fds=[theirs.fileno()],
+            [sys.executable, "-P", "-m", "nlp.batch.child", str(theirs.fileno())], pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.complaints,
             env=os.environ | ONE_THREAD | {"PYTHONPATH": paths}, start_new_session=True,
         )  # fmt: skip

@@ -17,8 +17,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from nlp.batch.inputs import shown
 from nlp.errors import OutputError
-from nlp.inputs import shown
 
 TRANSIENT = ("timeout", "memory", "crashed", "error", "missing", "no_access", "changing")  # tried again next time
 SETTLING = 2.0  # seconds: a file changed less long ago may change again without its time showing it
@@ -153,7 +153,13 @@ class Ledger:
     # --- what was done ----------------------------------------------------------------------------------------------
 
     def settle(
-        self, number: int, status: str, seconds: float, facts: dict[str, Any], *, result: bytes | None = None,
+        self,
+        number: int,
+        status: str,
+        seconds: float,
+        facts: dict[str, Any],
+        *,
+        result: bytes | None = None,
         document: bytes | None = None,
     ) -> None:
         """Keep what was made of input `number`, then say that it is done."""

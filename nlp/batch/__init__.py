@@ -15,12 +15,12 @@ from typing import Any
 from joblib import Parallel, delayed, parallel_config
 
 from nlp import __version__
+from nlp.batch.inputs import load, shown
+from nlp.batch.ledger import Entry, Ledger
+from nlp.batch.limits import CHILDREN, Job, Reply, Work, about_model, answer
+from nlp.batch.packing import SHAPE, expand
 from nlp.errors import DocumentError, DoelwijzerError, MissingExtra, UnknownName, WorkerError
-from nlp.inputs import load, shown
-from nlp.ledger import Entry, Ledger
-from nlp.limits import CHILDREN, Job, Reply, Work, about_model, answer
-from nlp.packing import SHAPE, expand
-from nlp.plain import PlainDocument
+from nlp.tagged import PlainDocument
 
 BYTES = 512 * 2**20  # of one file
 GOOD = ("ok", "partial", "duplicate")  # anything else is a failure
@@ -29,7 +29,7 @@ BACKENDS = ("threading", "loky", "dask")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of one input: ok, partial, duplicate, or the word of what went wrong (see nlp/OVERNIGHT.md, "Outcomes")."""
+    """What became of one input: ok, partial, duplicate, or the word of what went wrong (see README.md, "Outcomes")."""
 
     source: str
     status: str

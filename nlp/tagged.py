@@ -1,0 +1,159 @@
+"""A tagged document: as an analyst holds it, and in plain values, as every output writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from nlp.records import Box, Document, Tag, Tagging
+from nlp.schemes import load_scheme
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CUES = 12  # evidence words written per tag: the strongest; the record in Python has all
+FACTS = (
+    "id", "source", "title", "date", "status", "kind", "reference", "dossiernummer", "ondernummer", "vergaderjaar",
+    "ministry",
+)  # fmt: skip
+
+
+class TaggedDocument(list[Tagging]):
+    """The taggings of a document in reading order, with the document they came from."""
+
+    def __init__(self, taggings: Iterable[Tagging], document: Document) -> None:
+        super().__init__(taggings)
+        self.document = document
+
+    def to_frame(self) -> pd.DataFrame:
+        """A pandas DataFrame with one row per passage and tag; a passage without tags has one row without a code."""
+        import pandas as pd
+
+        return pd.DataFrame(list(rows(plain(self))), columns=list(COLUMNS))
+
+    def __repr__(self) -> str:
+        return f"TaggedDocument({self.document!r}, {len(self)} passages)"
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f"<tr><td>{t.passage.pages[0] if t.passage.pages else ''}</td><td>{escape(t.passage.text)}</td>"
+            f"<td>{escape(', '.join(map(repr, t.tags)))}</td>"
+            f"<td>{escape(', '.join(c.identifier or c.text for c in t.citations))}</td></tr>"
+            for t in self
+        )
+        head = "<tr><th>Pagina</th><th>Passage</th><th>Labels</th><th>Citaten</th></tr>"
+        title = escape(self.document.title or self.document.source or self.document.id)
+        return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlainDocument:
+    """`about` has FACTS and the number of `pages`; `taggings` have the keys passage, tags, citations, model."""
+
+    about: dict[str, Any]
+    taggings: list[dict[str, Any]]
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """The passages as in nlp/schema/tagging-1.json."""
+        document = {key: self.about[key] for key in ("id", "source", "title", "date")}
+        for tagging in self.taggings:
+            yield {"document": document, **tagging}
+
+
+def plain(tagged: TaggedDocument) -> PlainDocument:
+    document = tagged.document
+    about = {fact: getattr(document, fact) for fact in FACTS} | {"pages": len(document.pages)}
+    return PlainDocument(about, [_tagging(tagging) for tagging in tagged])
+
+
+def _tagging(tagging: Tagging) -> dict[str, Any]:
+    passage = tagging.passage
+    return {
+        "passage": {
+            "id": passage.id,
+            "kind": passage.kind,
+            "heading": passage.heading,
+            "pages": list(passage.pages),
+            "start": passage.start,
+            "end": passage.end,
+            "text": passage.text,
+            "boxes": [asdict(box) for box in lines_of(passage.boxes)],
+            "anchor": passage.anchor,
+            "mark": passage.mark,
+        },
+        "tags": [_tag(tag) for tag in tagging.tags],
+        "citations": [asdict(citation) for citation in tagging.citations],
+        "model": tagging.model,
+    }
+
+
+def _tag(tag: Tag) -> dict[str, Any]:
+    concept = load_scheme(tag.scheme)[tag.code]
+    return {
+        "scheme": tag.scheme,
+        "code": tag.code,
+        "label": concept.label_nl,
+        "uri": concept.uri,
+        "score": round(tag.score, 4),
+        "source": tag.source,
+        "intercept": tag.intercept,
+        "evidence": [asdict(cue) for cue in tag.evidence[:CUES]],
+    }
+
+
+def lines_of(boxes: Iterable[Box]) -> Iterator[Box]:
+    """Word boxes → one box per printed line."""
+    line: Box | None = None
+    for box in boxes:
+        if line and box.page == line.page and box.x0 >= line.x1 - 1 and _level(box, line):
+            top, bottom = min(line.top, box.top), max(line.bottom, box.bottom)
+            line = Box(line.start, box.end, line.page, line.x0, top, box.x1, bottom)
+        else:
+            if line:
+                yield line
+            line = box
+    if line:
+        yield line
+
+
+def _level(box: Box, line: Box) -> bool:
+    return box.top < line.bottom and box.bottom > line.top
+
+
+COLUMNS = (
+    "document", "source", "title", "date", "passage", "page", "kind", "heading", "text",
+    "scheme", "code", "label", "score", "tag_source", "cues", "citations", "model",
+)  # fmt: skip
+OF_TAG = COLUMNS[9:15]
+
+
+def rows(document: PlainDocument) -> Iterator[dict[str, Any]]:
+    """One flat row per passage and tag, with the columns of COLUMNS; a passage without tags has one row."""
+    about = document.about
+    first = {"document": about["id"], "source": about["source"], "title": about["title"], "date": about["date"]}
+    for tagging in document.taggings:
+        passage = tagging["passage"]
+        row = first | {
+            "passage": passage["id"],
+            "page": passage["pages"][0] if passage["pages"] else None,
+            "kind": passage["kind"],
+            "heading": passage["heading"],
+            "text": passage["text"],
+            "citations": " ".join(c["identifier"] or c["text"] for c in tagging["citations"]),
+            "model": tagging["model"],
+        }
+        for tag in tagging["tags"]:
+            yield row | tag_row(tag)
+        if not tagging["tags"]:
+            yield row | dict.fromkeys(OF_TAG)
+
+
+def tag_row(tag: dict[str, Any]) -> dict[str, Any]:
+    """A tag in the columns of COLUMNS."""
+    cues = " ".join(cue["text"] for cue in tag["evidence"][:5] if cue["weight"] > 0)
+    return {name: tag[name] for name in ("scheme", "code", "label", "score")} | {
+        "tag_source": tag["source"],
+        "cues": cues,
+    }
