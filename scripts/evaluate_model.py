@@ -1,7 +1,7 @@
 """Measure a model on gold, against another model and beside its peers. The same as `doelwijzer evaluate`."""
 
 from nlp.console import script
-from nlp.console_evaluate import evaluate_model
+from nlp.console.evaluate import evaluate_model
 
 if __name__ == "__main__":
     script(evaluate_model)

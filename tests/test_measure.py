@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from nlp.console_evaluate import evaluate_model
+from nlp.console.evaluate import evaluate_model
 from nlp.corpus import read_annotations, write_annotations
 from nlp.errors import CorpusError
 from nlp.evaluation.measure import compare_models, measure, read_gold

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nlp.console.evaluate import evaluate_model
 from nlp.errors import DoelwijzerError, OutputError
 
 app = typer.Typer(
@@ -46,7 +47,9 @@ def spoken_errors() -> Iterator[None]:
 def tag_documents(
     inputs: Annotated[
         list[str],
-        typer.Argument(help="Files, folders, patterns, @LIST of names, or - for names from standard input.", show_default=False),
+        typer.Argument(
+            help="Files, folders, patterns, @LIST of names, or - for names from standard input.", show_default=False
+        ),
     ],
     to: Annotated[
         Path | None, typer.Option("--out", help="OUT.jsonl, .csv, .parquet or .sqlite; without it a table.")
@@ -71,19 +74,19 @@ def tag_documents(
 
     Exit code 0: all tagged; 1: some failed, or the run could not be finished; 2: wrong usage; 130: stopped by Ctrl-C.
     """
-    from nlp import console_tag
     from nlp.batch import Batch, Crew
     from nlp.batch.inputs import chosen, find_files, shown
     from nlp.batch.limits import Job
+    from nlp.console import tag
     from nlp.write import format_of
 
     with spoken_errors():
         if to:
             format_of(to, format)
-            console_tag.check_folder(to)
-        job = Job(model, engine, timeout, console_tag.as_bytes(max_memory), max_pages)
-        files = chosen(find_files(inputs), console_tag.as_time(since), limit)
-        ledger = console_tag.ledger_path(to) if to else None
+            tag.check_folder(to)
+        job = Job(model, engine, timeout, tag.as_bytes(max_memory), max_pages)
+        files = chosen(find_files(inputs), tag.as_time(since), limit)
+        ledger = tag.ledger_path(to) if to else None
         if dry_run and ledger and not ledger.exists():
             ledger = None
         with Batch(job, ledger, Crew(jobs, backend, scheduler), fresh=not resume) as batch:
@@ -91,11 +94,11 @@ def tag_documents(
             if dry_run:
                 out.print(*map(shown, batch.new()), sep="\n", soft_wrap=True, highlight=False, markup=False)
                 raise typer.Exit
-            tally = console_tag.run(batch, to, format, log_json=log_json, fail_fast=fail_fast)
+            tally = tag.run(batch, to, format, log_json=log_json, fail_fast=fail_fast)
     if count == 0:
         err.print("No documents found.")
     if not log_json and (count > 1 or tally.failed):
-        console_tag.say_summary(tally)
+        tag.say_summary(tally)
     raise typer.Exit(1 if tally.failed else 0)
 
 
@@ -167,6 +170,9 @@ def find_citations(
     for citation in found:
         table.add_row(*map(escape, (citation.type, citation.text, citation.identifier or "", citation.url or "")))
     out.print(table)
+
+
+app.command("evaluate")(evaluate_model)
 
 
 def script(command: Callable[..., None]) -> None:

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from nlp.evaluation import tables
+    from nlp.console import figures
     from nlp.evaluation.benchmark import Benchmark
     from nlp.learning import Point
     from nlp.models import Model
@@ -54,9 +54,8 @@ def evaluate_model(
     jobs: Annotated[int, typer.Option(help="Processes, for what is trained.", min=1)] = 2,
 ) -> None:
     """Measure a model: figures with intervals, confusions, worst cases with their evidence. Exit code 2: wrong usage."""
-    from nlp.console import err, out, spoken_errors
+    from nlp.console import err, figures, out, spoken_errors
     from nlp.errors import DoelwijzerError
-    from nlp.evaluation import tables
     from nlp.models import find_model, load_model
     from nlp.train import read_recipe
 
@@ -75,7 +74,7 @@ def evaluate_model(
         plan = read_recipe(recipe or find_model(model) / "recipe.toml") if held_out or learning_curve else None
         if plan and held_out:
             measured = _on_held_out(plan, worst, jobs, err)
-        results = tables.Results(
+        results = figures.Results(
             **measured,
             benchmark=_benchmark(loaded) if benchmark else None,
             learning_curve=_curve(plan, jobs, err) if plan and learning_curve else (),
@@ -84,7 +83,7 @@ def evaluate_model(
     if to_json:
         to_json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if to_markdown:
-        to_markdown.write_text(tables.to_markdown(results), encoding="utf-8")
+        to_markdown.write_text(figures.to_markdown(results), encoding="utf-8")
 
 
 def _on_gold(
@@ -125,17 +124,17 @@ def _curve(recipe: Recipe, jobs: int, err: Console) -> tuple[Point, ...]:
     return tuple(learning_curve(recipe, jobs=jobs, say=lambda line: err.print(escape(line), style="dim")))
 
 
-def _show(results: tables.Results, out: Console) -> None:
-    from nlp.evaluation import tables
+def _show(results: figures.Results, out: Console) -> None:
+    from nlp.console import figures
 
-    for line in tables.heading(results):
+    for line in figures.heading(results):
         out.print(escape(line), highlight=False)
-    for table in tables.tables(results):
+    for table in figures.tables(results):
         out.print()
         out.print(_drawn(table))
 
 
-def _drawn(table: tables.Table) -> Table:
+def _drawn(table: figures.Table) -> Table:
     drawn = Table(title=escape(table.title), caption=table.note and escape(table.note), title_justify="left")
     drawn.caption_justify = "left"
     for name in table.columns:

@@ -115,7 +115,9 @@ def run_log(to: Path | None) -> Iterator[Callable[[Outcome], None]]:
         with log_path(to).open("w", encoding="utf-8", buffering=1) as lines:
             yield lambda outcome: _write_line(outcome, lines)
     except OSError as error:
-        raise OutputError(f"{log_path(to)}: it cannot be written ({error.strerror}).", hint="See to room and rights.") from error
+        raise OutputError(
+            f"{log_path(to)}: it cannot be written ({error.strerror}).", hint="See to room and rights."
+        ) from error
 
 
 def _write_line(outcome: Outcome, lines: IO[str]) -> None:
@@ -199,6 +201,7 @@ def _scored(tagging: dict[str, Any], scheme: str) -> str:
 
 
 # --- what was asked -----------------------------------------------------------------------------------------------
+
 
 def check_folder(to: Path) -> None:
     """Raises DoelwijzerError when there is no folder to write in."""
