@@ -252,7 +252,9 @@ class Annotation:
 def passage_id(document: str, text: str) -> str:
     """Document id + short hash of the text without case, accents' encoding or white space: survives re-extraction."""
     plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return f"{document}-{hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()[:10]}"
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    digest = hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()  # a text may hold half a character
+    return f"{document}-{digest[:10]}"
 
 
 def boxes_between(boxes: tuple[Box, ...], start: int, end: int) -> list[Box]:

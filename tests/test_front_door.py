@@ -44,7 +44,9 @@ def test_imvo_and_citations_come_with_it():
     assert [c.identifier for c in tagging.citations] == ["kst-26485-337"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00", "🌍", "ﬁnancieel\u00ad", "x" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\ud800", "\x00", "🌍", "ﬁnancieel\u00ad", "x" * 9_000], ids=lambda t: ascii(t)[:12]
+)
 def test_odd_text_is_text(text):
     assert nlp.predict(text).passage.text == text
 
