@@ -258,5 +258,14 @@ def _report(recipe: Recipe, learn: Examples, test: Examples, figures: dict[str, 
         "tested_on": len(test.texts),
         "sources": [{"name": s.path.name, "about": s.about, "weight": s.weight} for s in recipe.sources],
         "versions": {p: metadata.version(p) for p in ("numpy", "scipy", "scikit-learn")},
-        "figures": {scheme: {on: asdict(f) for on, f in sets.items()} for scheme, sets in figures.items()},
+        "figures": {scheme: {on: _rounded(asdict(f)) for on, f in sets.items()} for scheme, sets in figures.items()},
     }
+
+
+def _rounded(figures: Any) -> Any:
+    """To six decimals: the last digits depend on the processor, and a model's bytes should not."""
+    if isinstance(figures, dict):
+        return {name: _rounded(value) for name, value in figures.items()}
+    if isinstance(figures, list | tuple):
+        return [_rounded(value) for value in figures]
+    return round(figures, 6) if isinstance(figures, float) else figures
