@@ -162,3 +162,9 @@ def _pair(first: str, second: str) -> str:
 
 
 ENCODERS = {"tfidf": TfidfEncoder}
+
+
+def make_encoder(kind: str, parameters: dict[str, Any]) -> TfidfEncoder:
+    """An encoder as JSON or TOML describes it, in which tuples are lists. Raises KeyError, TypeError."""
+    settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
+    return ENCODERS[kind](**settings)

@@ -15,7 +15,7 @@ import numpy as np
 
 from nlp.classify import Classifier, Head
 from nlp.errors import ModelError, ModelMismatch, ModelNotFound, ModelUntrusted
-from nlp.features import ENCODERS
+from nlp.features import make_encoder
 
 FORMAT = 1
 CLASSIFIER, WEIGHTS, SUMS = "classifier.json", "weights.npz", "SHA256SUMS"
@@ -89,7 +89,7 @@ def _load(folder: Path) -> Model:
 
 def _classifier(about: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Classifier:
     names = bytes(arrays["vocabulary"]).decode("utf-8").split("\n")
-    encoder = ENCODERS[about["encoder"]["kind"]](**_tuples(about["encoder"]["parameters"]))
+    encoder = make_encoder(about["encoder"]["kind"], about["encoder"]["parameters"])
     encoder.learnt(names, arrays["idf"])
     heads = []
     for head in about["heads"]:
@@ -100,10 +100,6 @@ def _classifier(about: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Clas
         thresholds = np.array(head["thresholds"], dtype=np.float64)
         heads.append(Head(head["scheme"], tuple(head["codes"]), weights, intercept, thresholds))
     return Classifier(encoder, tuple(heads))
-
-
-def _tuples(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
 
 
 def save_model(

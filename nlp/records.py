@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 BLOCK_KINDS = (
     "heading",
@@ -24,7 +24,6 @@ BLOCK_KINDS = (
     "caption",
     "toc",
 )
-DOCUMENT_STATUSES = ("ok", "partial")  # everything worse is raised: see errors.DocumentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class Document:
     title: str | None = None
     date: str | None = None  # ISO 8601: 2021-07-09
     source: str | None = None  # path as given
-    status: str = "ok"  # one of DOCUMENT_STATUSES
+    status: str = "ok"  # or "partial"; everything worse is raised: see errors.DocumentError
     kind: str | None = None  # kamerbrief, kamerstuk, aanhangsel, motie, verslag, …
     reference: str | None = None  # "Onze referentie" / "Ons kenmerk"
     dossiernummer: str | None = None
@@ -270,7 +269,7 @@ def boxes_between(boxes: tuple[Box, ...], start: int, end: int) -> list[Box]:
 
 def shift(boxes: Iterable[Box], by: int) -> Iterator[Box]:
     """The same boxes with their offsets moved."""
-    return (replace(box, start=box.start + by, end=box.end + by) for box in boxes)
+    return (Box(b.start + by, b.end + by, b.page, b.x0, b.top, b.x1, b.bottom) for b in boxes)  # replace is slow
 
 
 def _shorten(text: str, width: int = 40) -> str:

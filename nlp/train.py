@@ -21,7 +21,7 @@ from nlp.corpus import fold_of, read_annotations
 from nlp.errors import CorpusError, DoelwijzerError
 from nlp.evaluation.card import write_card
 from nlp.evaluation.figures import Figures, evaluate, gold_matrix
-from nlp.features import ENCODERS, Floats
+from nlp.features import Floats, make_encoder
 from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights, telling_features
 from nlp.models import save_model
 from nlp.records import Annotation
@@ -171,7 +171,7 @@ def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
 def fit(recipe: Recipe, learn: Examples, codes: Codes, jobs: int) -> Classifier:
     """Learn the features, keep those that tell labels apart best, and fit all labels on them."""
     settings = dict(recipe.encoder)
-    encoder = ENCODERS[settings.pop("kind", "tfidf")](**_tuples(settings))
+    encoder = make_encoder(settings.pop("kind", "tfidf"), settings)
     rows = encoder.fit(learn.texts).transform(learn.texts)
     if rows.shape[1] > recipe.keep:
         names, best = list(encoder.vocabulary_), telling_features(rows, learn.targets, recipe.keep)
@@ -237,10 +237,6 @@ def _judged(examples: Examples, at: slice) -> tuple[Bools, Bools, list[str]]:
 
 def _figures(head: Head, scores: Floats, gold: Bools, groups: Sequence[str]) -> Figures:
     return evaluate(head.scheme, head.codes, scores, scores >= head.thresholds, gold, groups)
-
-
-def _tuples(settings: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()}
 
 
 def _concepts(schemes: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
