@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _NUMBER = re.compile(r"\d{3,}")
-MEMORY = 200_000  # word types remembered before the memory is emptied: about 100 MB
+MEMORY = 100_000  # word types remembered before the memory is emptied: about 30 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class TfidfEncoder:
         """Set what `fit` would learn: how a stored model comes back to life."""
         self.vocabulary_ = {name: column for column, name in enumerate(vocabulary)}
         self.idf_ = np.asarray(idf, dtype=np.float64)
-        self._memory: dict[str, Ints] = {}
+        self._memory: dict[str, bytes] = {}
         return self
 
     def transform(self, texts: Iterable[str]) -> sparse.csr_matrix:
@@ -97,6 +97,7 @@ class TfidfEncoder:
         """The words of a text with their feature columns."""
         found = split_words(text)
         columns = [self._columns(word) for word, _ in found]
+        features = np.frombuffer(b"".join(columns), dtype=np.int32)
         pairs: list[tuple[int, int]] = []
         if self.pairs:
             for i in range(len(found) - 1):
@@ -104,8 +105,7 @@ class TfidfEncoder:
                 if column is not None:
                     pairs.append((column, i))
         bounds = np.zeros(len(found) + 1, dtype=np.int32)
-        np.cumsum([len(c) for c in columns], out=bounds[1:])
-        features = np.concatenate(columns) if columns else np.zeros(0, dtype=np.int32)
+        np.cumsum([len(c) // features.itemsize for c in columns], out=bounds[1:])
         return Words(tuple(span for _, span in found), features, bounds, tuple(pairs))
 
     def counts(self, texts: Sequence[Words]) -> sparse.csr_matrix:
@@ -127,11 +127,12 @@ class TfidfEncoder:
         values /= np.sqrt(np.repeat(squares, lengths))
         return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
 
-    def _columns(self, word: str) -> Ints:
+    def _columns(self, word: str) -> bytes:
+        """The columns of a word as int32, in bytes: a third of the memory of small arrays, and quicker to join."""
         columns = self._memory.get(word)
         if columns is None:
-            known = (self.vocabulary_.get(gram) for gram in self._grams(word, {}))
-            columns = np.array([c for c in known if c is not None], dtype=np.int32)
+            known = map(self.vocabulary_.get, self._grams(word, {}))
+            columns = np.array([c for c in known if c is not None], dtype=np.int32).tobytes()
             if len(self._memory) >= MEMORY:
                 self._memory.clear()
             self._memory[word] = columns

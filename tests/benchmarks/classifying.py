@@ -1,6 +1,7 @@
 """How fast passages are classified, beside plain scikit-learn: `python tests/benchmarks/classifying.py [--model NAME]`.
 
 Passages of 100 words, cut from the project's own corpus or from --texts. All times are processor time of one core.
+Memory is that of a fresh process without scikit-learn, as it is in use: the highest resident size the system saw.
 """
 
 from __future__ import annotations
@@ -8,26 +9,25 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import Normalizer
 
 from nlp.classify import Classifier
 from nlp.features import WORD
 from nlp.models import find_model, load_model
 from nlp.tagger import BATCH, load_tagger
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT / "corpus" / "annotations" / "original.jsonl"
@@ -48,15 +48,15 @@ def main() -> None:
         tagger = load_tagger(given.model)
         for start in range(0, len(texts), BATCH):  # what the caller keeps is not the classifier's
             tagger.predict(texts[start : start + BATCH])
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(resident())
         return
 
     folder = find_model(given.model)
     stored = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     print(f"{load_model(folder)}: {stored:.1f} MB on disk; {len(texts)} passages of {WORDS} words")
-    wall, processor, resident = first_call(given.model)
+    wall, processor, once = first_call(given.model)
     print(f"{'import and first call':44}{wall:8.2f} s, of processor time {processor:.2f} s")
-    print(f"{'resident after the first call':44}{resident:8.0f} MB")
+    print(f"{'resident at most, with the first call':44}{once:8.0f} MB")
     print(f"{'resident at most, tagging them all':44}{peak(given.model, given.texts, given.passages):8.0f} MB")
     print(f"{'passages per second':44}{'new words':>10}{'again':>10}")
     classifier, plain = load_model(folder).classifier, plain_pipeline(load_model(folder).classifier)
@@ -94,16 +94,22 @@ def seconds(work: Work, texts: Sequence[str]) -> float:
 def first_call(model: str) -> tuple[float, float, float]:
     """Seconds by the clock and of the processor, and megabytes, in a fresh interpreter; the quickest of three."""
     code = (
-        "import resource, time; t, p = time.perf_counter(), time.process_time(); import nlp;"
-        f"nlp.load({model!r}).predict({FIRST!r}); print(time.perf_counter() - t, time.process_time() - p,"
-        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "import sys, time; t, p = time.perf_counter(), time.process_time(); import nlp;"
+        f"nlp.load({model!r}).predict({FIRST!r}); print(time.perf_counter() - t, time.process_time() - p);"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r}); import classifying; print(classifying.resident())"
     )
     runs = (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
         for _ in range(3)
     )
-    wall, processor, resident = min(tuple(map(float, run.stdout.split())) for run in runs)
-    return wall, processor, resident
+    wall, processor, once = min(tuple(map(float, run.stdout.split())) for run in runs)
+    return wall, processor, once
+
+
+def resident() -> float:
+    """Megabytes this process took at most. Linux; not getrusage, which a child inherits from its parent at birth."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
 def peak(model: str, texts: Path, count: int) -> float:
@@ -114,6 +120,11 @@ def peak(model: str, texts: Path, count: int) -> float:
 
 def plain_pipeline(classifier: Classifier) -> Pipeline:
     """The same features and weights in scikit-learn's own parts, as one would write it without this project."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import FeatureUnion, Pipeline
+    from sklearn.preprocessing import Normalizer
+
     encoder = classifier.encoder
     names = list(encoder.vocabulary_)
     words = [i for i, name in enumerate(names) if name.startswith("=")]
