@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, overload
 
+from nlp import records
 from nlp.errors import DoelwijzerError
 from nlp.records import (
     Annotation,
@@ -88,3 +89,12 @@ def load(name: str | Path = "current") -> Tagger:
     from nlp.tagger import load_tagger
 
     return load_tagger(name)
+
+
+def _html(record: object) -> str | None:
+    from nlp.display import html_of
+
+    return html_of(record)
+
+
+records.SHOW["html"] = _html

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 BLOCK_KINDS = (
@@ -24,6 +24,9 @@ BLOCK_KINDS = (
     "caption",
     "toc",
 )
+
+# How a notebook shows a record; None: by its repr. The front door puts nlp.display here, which knows labels and colours.
+SHOW: dict[str, Callable[[object], str | None]] = {"html": lambda _: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,9 @@ class Document:
     def __repr__(self) -> str:
         name = self.title or self.source or self.id
         return f"Document({_shorten(name)!r}, {len(self.pages)} pages, {len(self.blocks)} blocks, {self.status})"
+
+    def _repr_html_(self) -> str | None:
+        return SHOW["html"](self)
 
 
 BLOCK_BREAK = "\n"
@@ -228,6 +234,9 @@ class Tagging:
         said = ", ".join(map(repr, self.tags)) or "no tags"
         cited = f", {len(self.citations)} citations" if self.citations else ""
         return f"Tagging({_shorten(self.passage.text)!r}, {said}{cited})"
+
+    def _repr_html_(self) -> str | None:
+        return SHOW["html"](self)
 
 
 @dataclass(frozen=True, slots=True)

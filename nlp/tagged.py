@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from nlp.display import tagged_html
 from nlp.records import Box, Document, Tag, Tagging
 from nlp.schemes import load_scheme
 
@@ -27,25 +28,24 @@ class TaggedDocument(list[Tagging]):
         super().__init__(taggings)
         self.document = document
 
-    def to_frame(self) -> pd.DataFrame:
-        """A pandas DataFrame with one row per passage and tag; a passage without tags has one row without a code."""
+    def to_frame(self, *, wide: bool = False) -> pd.DataFrame:
+        """A pandas DataFrame with one row per passage and tag; a passage without tags has one row without a code.
+
+        wide: one row per passage. `tags` has the labels that were given; a column per label ("sdg:13") has its
+        probability, also where it was not given, so that thresholds can be moved.
+        """
         import pandas as pd
 
+        if wide:
+            table = list(wide_rows(self))
+            return pd.DataFrame(table, columns=list(dict.fromkeys(chain(WIDE, *table))))
         return pd.DataFrame(list(rows(plain(self))), columns=list(COLUMNS))
 
     def __repr__(self) -> str:
         return f"TaggedDocument({self.document!r}, {len(self)} passages)"
 
     def _repr_html_(self) -> str:
-        body = "".join(
-            f"<tr><td>{t.passage.pages[0] if t.passage.pages else ''}</td><td>{escape(t.passage.text)}</td>"
-            f"<td>{escape(', '.join(map(repr, t.tags)))}</td>"
-            f"<td>{escape(', '.join(c.identifier or c.text for c in t.citations))}</td></tr>"
-            for t in self
-        )
-        head = "<tr><th>Pagina</th><th>Passage</th><th>Labels</th><th>Citaten</th></tr>"
-        title = escape(self.document.title or self.document.source or self.document.id)
-        return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+        return tagged_html(self, self.document)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,15 +127,32 @@ COLUMNS = (
     "scheme", "code", "label", "score", "tag_source", "cues", "citations", "model",
 )  # fmt: skip
 OF_TAG = COLUMNS[9:15]
+WIDE = (*COLUMNS[:9], "citations", "model", "tags")
 
 
 def rows(document: PlainDocument) -> Iterator[dict[str, Any]]:
     """One flat row per passage and tag, with the columns of COLUMNS; a passage without tags has one row."""
+    for row, tagging in zip(_passage_rows(document), document.taggings, strict=True):
+        for tag in tagging["tags"]:
+            yield row | tag_row(tag)
+        if not tagging["tags"]:
+            yield row | dict.fromkeys(OF_TAG)
+
+
+def wide_rows(tagged: TaggedDocument) -> Iterator[dict[str, Any]]:
+    """One flat row per passage, with the columns of WIDE and the probability of every label the model knows."""
+    for row, tagging in zip(_passage_rows(plain(tagged)), tagged, strict=True):
+        given = " ".join(dict.fromkeys(map(str, tagging.tags)))
+        scores = {f"{scheme}:{code}": p for scheme, own in tagging.probabilities.items() for code, p in own.items()}
+        yield row | {"tags": given} | scores
+
+
+def _passage_rows(document: PlainDocument) -> Iterator[dict[str, Any]]:
     about = document.about
     first = {"document": about["id"], "source": about["source"], "title": about["title"], "date": about["date"]}
     for tagging in document.taggings:
         passage = tagging["passage"]
-        row = first | {
+        yield first | {
             "passage": passage["id"],
             "page": passage["pages"][0] if passage["pages"] else None,
             "kind": passage["kind"],
@@ -144,10 +161,6 @@ def rows(document: PlainDocument) -> Iterator[dict[str, Any]]:
             "citations": " ".join(c["identifier"] or c["text"] for c in tagging["citations"]),
             "model": tagging["model"],
         }
-        for tag in tagging["tags"]:
-            yield row | tag_row(tag)
-        if not tagging["tags"]:
-            yield row | dict.fromkeys(OF_TAG)
 
 
 def tag_row(tag: dict[str, Any]) -> dict[str, Any]:
