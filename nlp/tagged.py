@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nlp.display import tagged_html
+from nlp.plain import PlainDocument as PlainDocument
 from nlp.records import Box, Document, Tag, Tagging
 from nlp.schemes import load_scheme
 
@@ -48,23 +49,13 @@ class TaggedDocument(list[Tagging]):
         return tagged_html(self, self.document)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlainDocument:
-    """`about` has FACTS and the number of `pages`; `taggings` have the keys passage, tags, citations, model."""
-
-    about: dict[str, Any]
-    taggings: list[dict[str, Any]]
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """The passages as in nlp/schema/tagging-1.json."""
-        document = {key: self.about[key] for key in ("id", "source", "title", "date")}
-        for tagging in self.taggings:
-            yield {"document": document, **tagging}
-
-
 def plain(tagged: TaggedDocument) -> PlainDocument:
     document = tagged.document
-    about = {fact: getattr(document, fact) for fact in FACTS} | {"pages": len(document.pages)}
+    about = {fact: getattr(document, fact) for fact in FACTS} | {
+        "pages": len(document.pages),
+        "sheets": [[page.width, page.height, page.turned, page.status] for page in document.pages],
+        "notices": [[notice.code, notice.page] for notice in document.notices],
+    }
     return PlainDocument(about, [_tagging(tagging) for tagging in tagged])
 
 

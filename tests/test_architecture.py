@@ -15,6 +15,7 @@ NLP = Path(__file__).parent.parent / "nlp"
 LAYERS = {
     "errors": 0, "records": 0,
     "schemes": 1, "citations": 1, "mentions": 1, "dutch": 1, "pdf": 1, "features": 1, "corpus": 1,
+    "colours": 1, "plain": 1,
     "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2,
     "reading": 3, "models": 3, "tagged": 3,
     "evaluation": 4, "tagger": 4,
