@@ -11,6 +11,7 @@ from html import escape
 from itertools import islice
 from typing import Any
 
+from nlp.colours import ink_on
 from nlp.errors import UnknownName
 from nlp.records import Citation, Document, Evidence, Tag, Tagging
 from nlp.schemes import Concept, load_scheme
@@ -18,6 +19,7 @@ from nlp.schemes import Concept, load_scheme
 ROWS = 200  # passages or blocks shown: more would slow a notebook down
 LONGEST = 3000  # characters shown of one passage
 CUES = 5  # words marked per tag: the strongest
+WEAKEST = 0.05  # of a word that is named: less moves a score by a hundredth at most
 
 KINDS = {
     "heading": "kop", "paragraph": "alinea", "list_item": "opsomming", "question": "vraag", "answer": "antwoord",
@@ -33,6 +35,8 @@ _TABLE = "border-collapse:collapse;width:100%;margin:0"
 _CELL = "text-align:left;vertical-align:top;white-space:normal;padding:.35em .8em .35em 0;border-bottom:1px solid #8886"
 _CHIP = "display:inline-block;border-radius:.3em;padding:0 .4em;margin:.1em .3em .1em 0;border:1px solid {};{}"
 _QUIET = "opacity:.75;font-size:90%"
+_LINK = "color:inherit;text-decoration:underline dotted"  # underlined words are solid
+_UNDERLINED = " <span style='font-weight:normal'>(onderstreept: sprak voor een label)</span>"
 
 
 def html_of(record: object) -> str | None:
@@ -47,7 +51,7 @@ def tagging_html(tagging: Tagging) -> str:
         _row(chip(tag), _words(tag.evidence, 1, tag.source), _words(tag.evidence, -1, tag.source))
         for tag in tagging.tags
     )
-    head = _row("Label", "Woorden vóór", "Woorden tegen", cell="th")
+    head = _row("Label", "Woorden voor", "Woorden tegen", cell="th")
     tags = f"<table style='{_TABLE}'><thead>{head}</thead><tbody>{rows}</tbody></table>" if rows else ""
     none = "" if tags else _quiet("Geen labels.")
     heading = _quiet(_said(tagging.passage.heading)) if tagging.passage.heading else ""
@@ -56,7 +60,7 @@ def tagging_html(tagging: Tagging) -> str:
 
 def tagged_html(taggings: Sequence[Tagging], document: Document) -> str:
     """A document with what it is about in short, then each passage with its tags and citations."""
-    head = _row("Pagina", "Passage", "Labels en citaten", cell="th")
+    head = _row("Pagina", f"Passage{_UNDERLINED}", "Labels en citaten", cell="th")
     body = "".join(
         _row(_pages(t.passage.pages), passage_html(t), "".join(map(chip, t.tags)) + _cited(t)) for t in taggings[:ROWS]
     )
@@ -94,7 +98,7 @@ def passage_html(tagging: Tagging) -> str:
     """
     text, found, at = tagging.passage.text, list[str](), 0
     for start, end, opening, closing in _marks(tagging):
-        if start >= at and end <= LONGEST:  # where two marks overlap, the one that begins first, or links, stays
+        if start >= at and end <= LONGEST:  # of marks that overlap the first stays, and the longest
             found += (_said(text[at:start]), opening, _said(text[start:end]), closing)
             at = end
     found.append(_said(text[at:LONGEST]))
@@ -111,7 +115,7 @@ def _marks(tagging: Tagging) -> list[tuple[int, int, str, str]]:
             if not any(cue.start < end and cue.end > start for start, end in taken):
                 why.setdefault((cue.start, cue.end), []).append((tag, cue))
     words = [(start, end, _underline(spoke), "</u>") for (start, end), spoke in why.items()]
-    return sorted(links + words)
+    return sorted(links + words, key=lambda mark: (mark[0], -mark[1]))
 
 
 def _underline(spoke: list[tuple[Tag, Evidence]]) -> str:
@@ -131,7 +135,7 @@ def _words(evidence: Iterable[Evidence], sign: int, source: str) -> str:
     weights: dict[str, float] = {}
     for cue in evidence:
         weights[cue.text.lower()] = weights.get(cue.text.lower(), 0) + cue.weight
-    strong = sorted((w for w in weights.items() if w[1] * sign > 0), key=lambda w: -abs(w[1]))[:CUES]
+    strong = sorted((w for w in weights.items() if w[1] * sign >= WEAKEST), key=lambda w: -abs(w[1]))[:CUES]
     return ", ".join(f"{_said(word)} {_quiet(_decimal(weight, sign=True), 'span')}" for word, weight in strong)
 
 
@@ -174,14 +178,6 @@ def concept_of(scheme: str, code: str) -> Concept | None:
         return None
 
 
-def ink_on(colour: str) -> str:
-    """Black or white: whichever reads better on a colour "#RRGGBB" (contrast of WCAG 2.2, always above 4.5)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#fff"
-
-
 def _cited(tagging: Tagging) -> str:
     links = dict.fromkeys(
         f"{_anchor(c)}{_said(c.identifier or c.text)}</a>" if _is_link(c.url) else _said(c.identifier or c.text)
@@ -192,7 +188,8 @@ def _cited(tagging: Tagging) -> str:
 
 def _anchor(citation: Citation) -> str:
     title = _said(citation.identifier or "")
-    return f"<a href='{_said(citation.url or '')}' title='{title}' target='_blank' rel='noopener noreferrer'>"
+    href = _said(citation.url or "")
+    return f"<a href='{href}' title='{title}' style='{_LINK}' target='_blank' rel='noopener noreferrer'>"
 
 
 def _is_link(url: str | None) -> bool:
@@ -222,9 +219,13 @@ def _summary(taggings: Iterable[Tagging]) -> str:
     for tagging in taggings:
         for label in {(tag.scheme, tag.code) for tag in tagging.tags}:
             counts[label] = counts.get(label, 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: (item[0][0] != "sdg", -item[1], item[0]))
-    chips = "".join(_chip(*label, f"{number}×") for label, number in ranked)
-    return f"<div style='margin:.5em 0'>{chips or _quiet('Geen labels.')}</div>"
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    lines = (
+        "".join(_chip(*label, f"{number}×") for label, number in ranked if label[0] == scheme)
+        for scheme in dict.fromkeys(scheme for scheme, _ in sorted(counts, key=lambda label: label[0] != "sdg"))
+    )
+    chips = "".join(f"<div>{line}</div>" for line in lines) or _quiet("Geen labels.")
+    return f"<div style='margin:.5em 0'>{chips}</div>"
 
 
 def _block(kind: str, mark: str | None, text: str) -> str:
