@@ -1,4 +1,4 @@
-"""Label schemes: read a taxonomy from YAML, look its concepts up, write it as SKOS.
+"""Label schemes: read a taxonomy from YAML and look its concepts up. `nlp.skos` writes them in open formats.
 
 A scheme of your own is one YAML file; give its path to `load_scheme`. The smallest one:
 
@@ -11,7 +11,7 @@ A scheme of your own is one YAML file; give its path to `load_scheme`. The small
       - {code: "noord.1", parent: "noord", label: {nl: "Kust", en: "Coast"}}
 
 A concept may also have `definition: {nl, en}`, `hint` (Dutch, for annotators), `colour` ("#3F7E44"), `group`, `uri`,
-`sources` and `related` (the crosswalk, `{to: "sdg:13.1", source: …}`): see nlp/taxonomies/imvo.yaml.
+`sources` and `related` (the crosswalk, `{to: "sdg:13.1", match: "close", source: …}`): see nlp/taxonomies/imvo.yaml.
 """
 
 from __future__ import annotations
@@ -24,14 +24,11 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import yaml
 
-from nlp.errors import MissingExtra, SchemeError, UnknownName
-
-if TYPE_CHECKING:
-    import rdflib
+from nlp.errors import SchemeError, UnknownName
 
 SCHEMES: dict[str, Traversable] = {
     file.name.removesuffix(".yaml"): file
@@ -47,8 +44,9 @@ KEYS = {  # what may stand in each part of the file; a key outside it is a slip 
     "text in two languages": {"nl", "en"},
     "source": {"title", "url"},
     "source of a concept": {"source", "place"},
-    "crosswalk": {"to", "source"},
+    "crosswalk": {"to", "match", "source"},
 }  # fmt: skip
+MATCHES = ("exact", "close", "broad", "narrow", "related")  # how a concept fits one of another scheme: see the SKOS Reference, 10
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # also the prefix in "sdg:13" and in Turtle
 CODE = re.compile(r"\w(?:[\w.-]*\w)?")  # also the end of a URI
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -68,11 +66,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A step of the crosswalk to a concept of another scheme (skos:relatedMatch)."""
+    """A step of the crosswalk to a concept of another scheme; "broad": that concept is the broader of the two."""
 
     scheme: str
     code: str
     source: Source | None = None
+    match: str = "related"  # one of MATCHES
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.code}"
@@ -169,25 +168,6 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
     return _load(str(file), _text(file))
 
 
-def to_skos(scheme: Scheme) -> str:
-    """Write a scheme as SKOS in Turtle, with its crosswalk as skos:relatedMatch.
-
-    Raises MissingExtra without rdflib.
-    """
-    try:
-        from rdflib import Graph
-        from rdflib.namespace import DCTERMS, OWL, SKOS
-    except ImportError:
-        raise MissingExtra("rdflib", "rdf") from None
-    graph = Graph()
-    for prefix, namespace in (("skos", SKOS), ("dcterms", DCTERMS), ("owl", OWL), (scheme.id, _base(scheme.uri))):
-        graph.bind(prefix, namespace)
-    _add_scheme(graph, scheme)
-    for concept in scheme:
-        _add_concept(graph, scheme, concept)
-    return graph.serialize(format="turtle")
-
-
 # ---- reading
 
 
@@ -248,7 +228,7 @@ def _parse(file: str, text: str) -> tuple[Scheme, dict[tuple[str, str], int]]:
     lines: dict[tuple[str, str], int] = {}
     for node in top.items("concepts"):
         entry = _Map(file, node, "concept")
-        concept = _concept(entry, _base(uri), concepts, groups, sources)
+        concept = _concept(entry, base_of(uri), concepts, groups, sources)
         concepts[concept.code] = concept
         for related, item in zip(concept.related, entry.items("related"), strict=True):
             lines[concept.code, str(related)] = item.start_mark.line + 1
@@ -307,7 +287,8 @@ def _related(entry: _Map, sources: dict[str, Source]) -> Related:
     if not (scheme and code):
         entry.fail(f"{scheme or ':'!r} is no crosswalk", at="to", hint='Write scheme and code: "sdg:13.1".')
     source = entry.one_of("source", sources)
-    return Related(scheme, code, sources[source] if source else None)
+    match = entry.one_of("match", MATCHES) or "related"
+    return Related(scheme, code, sources[source] if source else None, match)
 
 
 def _compose(file: str, text: str) -> yaml.Node | None:
@@ -410,60 +391,6 @@ def _near(name: str, known: Collection[str]) -> str:
     return f"Known: {', '.join(sorted(known)[:30])}." if known else "None is declared."
 
 
-def _base(uri: str) -> str:
+def base_of(uri: str) -> str:
     return uri if uri.endswith(("/", "#")) else f"{uri}/"
 
-
-# ---- SKOS
-
-
-def _add_scheme(graph: rdflib.Graph, scheme: Scheme) -> None:
-    from rdflib import Literal, URIRef
-    from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
-
-    this = URIRef(scheme.uri)
-    graph.add((this, RDF.type, SKOS.ConceptScheme))
-    graph.add((this, OWL.versionInfo, Literal(scheme.version)))
-    graph.add((this, DCTERMS.title, Literal(scheme.title_nl, lang="nl")))
-    graph.add((this, DCTERMS.title, Literal(scheme.title_en, lang="en")))
-    for group in scheme.groups:
-        collection = URIRef(f"{_base(scheme.uri)}group/{group.id}")
-        graph.add((collection, RDF.type, SKOS.Collection))
-        graph.add((collection, SKOS.prefLabel, Literal(group.label_nl, lang="nl")))
-        graph.add((collection, SKOS.prefLabel, Literal(group.label_en, lang="en")))
-        for concept in scheme:
-            if concept.group == group.id:
-                graph.add((collection, SKOS.member, URIRef(concept.uri)))
-
-
-def _add_concept(graph: rdflib.Graph, scheme: Scheme, concept: Concept) -> None:
-    from rdflib import Literal, URIRef
-    from rdflib.namespace import DCTERMS, RDF, SKOS
-
-    this, whole = URIRef(concept.uri), URIRef(scheme.uri)
-    graph.add((this, RDF.type, SKOS.Concept))
-    graph.add((this, SKOS.inScheme, whole))
-    graph.add((this, SKOS.notation, Literal(concept.code)))
-    texts = (
-        (SKOS.prefLabel, concept.label_nl, "nl"), (SKOS.prefLabel, concept.label_en, "en"),
-        (SKOS.definition, concept.definition_nl, "nl"), (SKOS.definition, concept.definition_en, "en"),
-        (SKOS.scopeNote, concept.hint, "nl"),
-    )  # fmt: skip
-    for relation, text, language in texts:
-        if text:
-            graph.add((this, relation, Literal(text, lang=language)))
-    if concept.parent is None:
-        graph.add((this, SKOS.topConceptOf, whole))
-        graph.add((whole, SKOS.hasTopConcept, this))
-    else:
-        broader = URIRef(scheme[concept.parent].uri)
-        graph.add((this, SKOS.broader, broader))
-        graph.add((broader, SKOS.narrower, this))
-    for source in concept.sources:
-        graph.add((this, DCTERMS.source, Literal(f"{source.title}: {source.place}" if source.place else source.title)))
-    for related in concept.related:
-        other = scheme if related.scheme == scheme.id else load_scheme(related.scheme)
-        graph.add((this, SKOS.relatedMatch, URIRef(other[related.code].uri)))
-        if related.source:
-            note = f"relatedMatch {related}: {related.source.title}"
-            graph.add((this, SKOS.editorialNote, Literal(note, lang="en")))

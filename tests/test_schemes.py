@@ -2,7 +2,6 @@
 
 import pickle
 import re
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.errors import MissingExtra, SchemeError, UnknownName
-from nlp.schemes import SCHEMES, load_scheme, to_skos
+from nlp.errors import SchemeError, UnknownName
+from nlp.schemes import SCHEMES, load_scheme
 
 GUIDELINES = Path(__file__).parent.parent.parent / "shared" / "annotation" / "GUIDELINES.md"
 
@@ -284,6 +283,7 @@ TROUBLES = [  # text of the file, line of the trouble, concept, words of the mes
     (with_concepts(f'{{code: "z", related: {{to: "sdg:1"}}, {LABEL}}}'), 8, "z", "related is not a list"),
     (with_concepts(f'{{code: "z", related: [{{to: "13"}}], {LABEL}}}'), 8, "z", "'13' is no crosswalk. Write scheme and code"),
     (with_concepts(f'code: "z"\n    {LABEL}\n    related:\n      - to: "sdg:1"\n      - to: "sdg:13.9"'), 12, "z", "crosswalk to 'sdg:13.9', an unknown code. Did you mean"),
+    (with_concepts(f'{{code: "z", related: [{{to: "sdg:1", match: "same"}}], {LABEL}}}'), 8, "z", "unknown match 'same'. Known: broad, close, exact"),
     (with_concepts(f'{{code: "z", related: [{{to: "iso:9"}}], {LABEL}}}'), 8, "z", "crosswalk to 'iso:9', an unknown scheme. Known: imvo, sdg."),
     (with_concepts(f'{{code: "z", related: [{{to: "regio:oost"}}], {LABEL}}}'), 8, "z", "crosswalk to 'regio:oost', an unknown code"),
     (with_concepts("Zuid"), 8, None, "a concept is needed here"),
@@ -337,59 +337,3 @@ def test_a_damaged_file_never_breaks_the_reader(tmp_path_factory, start, length,
     path.write_text(REGIO[:start] + patch + REGIO[start + length :], encoding="utf-8")
     with suppress(SchemeError):
         assert len(load_scheme(path)) in (1, 2)
-
-
-# ---- SKOS
-
-
-@pytest.mark.parametrize("name", SCHEMES)
-def test_skos_says_the_same_as_the_scheme(name):
-    rdflib = pytest.importorskip("rdflib")
-    SKOS, DCTERMS = rdflib.namespace.SKOS, rdflib.namespace.DCTERMS
-    scheme = load_scheme(name)
-    graph = rdflib.Graph().parse(data=to_skos(scheme), format="turtle")
-    whole = rdflib.URIRef(scheme.uri)
-
-    def said(subject, relation):
-        return sorted((str(o), getattr(o, "language", None) or "") for o in graph.objects(subject, relation))
-
-    assert said(whole, DCTERMS.title) == sorted([(scheme.title_nl, "nl"), (scheme.title_en, "en")])
-    assert said(whole, SKOS.hasTopConcept) == sorted((c.uri, "") for c in scheme.top)
-    assert len(set(graph.subjects(rdflib.RDF.type, SKOS.Concept))) == len(scheme)
-    for concept in scheme:
-        this = rdflib.URIRef(concept.uri)
-        related = [load_scheme(step.scheme)[step.code].uri for step in concept.related]
-        definitions = [(concept.definition_nl, "nl"), (concept.definition_en, "en")]
-        assert said(this, SKOS.prefLabel) == sorted([(concept.label_nl, "nl"), (concept.label_en, "en")])
-        assert said(this, SKOS.notation) == [(concept.code, "")]
-        assert said(this, SKOS.inScheme) == [(scheme.uri, "")]
-        assert said(this, SKOS.scopeNote) == ([(concept.hint, "nl")] if concept.hint else [])
-        assert said(this, SKOS.definition) == sorted(pair for pair in definitions if pair[0])
-        assert said(this, SKOS.broader) == ([(scheme[concept.parent].uri, "")] if concept.parent else [])
-        assert said(this, SKOS.topConceptOf) == ([] if concept.parent else [(scheme.uri, "")])
-        assert said(this, SKOS.narrower) == sorted((c.uri, "") for c in scheme.narrower(concept.code))
-        assert said(this, SKOS.relatedMatch) == sorted((uri, "") for uri in related)
-
-
-def test_skos_keeps_the_groups_and_the_source_of_each_step():
-    rdflib = pytest.importorskip("rdflib")
-    SKOS = rdflib.namespace.SKOS
-    graph = rdflib.Graph().parse(data=to_skos(load_scheme("imvo")), format="turtle")
-    members = [len(list(graph.objects(c, SKOS.member))) for c in graph.subjects(rdflib.RDF.type, SKOS.Collection)]
-    notes = {str(o) for o in graph.objects(rdflib.URIRef("https://w3id.org/doelwijzer/imvo/inkoop"), SKOS.editorialNote)}
-    assert sorted(members) == [8, 19]
-    assert "relatedMatch sdg:12.7: Wording of the target in the 2030 Agenda (A/RES/70/1)" in notes
-
-
-def test_a_scheme_of_ones_own_is_written_as_skos_too(write):
-    rdflib = pytest.importorskip("rdflib")
-    regio = load_scheme(write(with_concepts(f'{{code: "z", related: [{{to: "imvo:klimaat"}}], {LABEL}}}')))
-    graph = rdflib.Graph().parse(data=to_skos(regio), format="turtle")
-    step = (rdflib.URIRef("https://example.org/regio/z"), rdflib.namespace.SKOS.relatedMatch)
-    assert graph.value(*step) == rdflib.URIRef("https://w3id.org/doelwijzer/imvo/klimaat")
-
-
-def test_without_rdflib_the_extra_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "rdflib", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'doelwijzer\[rdf\]'"):
-        to_skos(load_scheme("sdg"))
