@@ -156,6 +156,10 @@ class ModelUntrusted(ModelError):
     """A file of the model folder is not what its checksum says, or would run code when loaded."""
 
 
+class FrameError(DoelwijzerError, ValueError):
+    """A table or list that does not hold tagged documents."""
+
+
 class MissingExtra(DoelwijzerError, ImportError):
     """An optional library is not installed; the hint is the exact install line."""
 
