@@ -12,7 +12,8 @@ class PlainDocument:
     """`taggings` have the keys passage, tags, citations, model.
 
     `about` has the facts of `tagged.FACTS`, the number of `pages`, per page its width and height in points, by how many
-    degrees it was turned and its status (`sheets`), and code and page of each notice (`notices`).
+    degrees it was turned and its status (`sheets`), code and page of each notice (`notices`), and the text around the
+    passages (`gaps`), one piece more than there are passages.
     """
 
     about: dict[str, Any]

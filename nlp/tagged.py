@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.display import tagged_html
 from nlp.plain import PlainDocument as PlainDocument
-from nlp.records import Box, Document, Tag, Tagging
+from nlp.records import Box, Document, Passage, Tag, Tagging
 from nlp.schemes import load_scheme
 
 if TYPE_CHECKING:
@@ -55,8 +55,15 @@ def plain(tagged: TaggedDocument) -> PlainDocument:
         "pages": len(document.pages),
         "sheets": [[page.width, page.height, page.turned, page.status] for page in document.pages],
         "notices": [[notice.code, notice.page] for notice in document.notices],
+        "gaps": _gaps(document.text, [tagging.passage for tagging in tagged]),
     }
     return PlainDocument(about, [_tagging(tagging) for tagging in tagged])
+
+
+def _gaps(text: str, passages: list[Passage]) -> list[str]:
+    """What stands before, between and behind the passages: headings, breaks. With the passages it makes the text."""
+    starts = [*(passage.start for passage in passages), len(text)]
+    return [text[end:start] for end, start in zip([0, *(passage.end for passage in passages)], starts, strict=True)]
 
 
 def _tagging(tagging: Tagging) -> dict[str, Any]:
