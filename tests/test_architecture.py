@@ -21,8 +21,9 @@ LAYERS = {
     "evaluation": 4, "tagger": 4, "frames": 4,
     "train": 5, "write": 5, "plots": 5,
     "learning": 6, "batch": 6,
-    "console": 7,
-    "__init__": 8,
+    "view": 7,
+    "console": 8,
+    "__init__": 9,
 }  # fmt: skip
 
 OWNERS = {
@@ -41,6 +42,7 @@ OWNERS = {
     "distributed": {"batch"},
     "matplotlib": {"plots"},
     "networkx": {"plots"},
+    "streamlit": {"view"},
     "typer": {"console"},
     "rich": {"console"},
 }  # fmt: skip

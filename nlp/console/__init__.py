@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nlp.console.evaluate import evaluate_model
+from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
 
 app = typer.Typer(
@@ -173,6 +174,7 @@ def find_citations(
 
 
 app.command("evaluate")(evaluate_model)
+app.command("view")(view)
 
 
 def script(command: Callable[..., None]) -> None:

@@ -1,0 +1,126 @@
+"""The page, in the order in which it is read. Streamlit runs it anew at each step of a user.
+
+Streamlit reads most texts as Markdown, in which a picture would be fetched from elsewhere: what came with a document
+goes through `st.html`, escaped, or `st.code`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from nlp.plain import PlainDocument
+from nlp.view.desk import PASTED, Answer, Settings, tag, written
+from nlp.view.messages import facts, noted, trouble
+from nlp.view.report import framed, report_of
+
+HERE = Path(__file__).parent
+FILE, TEXT = "Bestand", "Tekst"
+MIME = {"jsonl": "application/jsonl", "csv": "text/csv", "html": "text/html"}
+
+
+def main() -> None:
+    settings = Settings(**json.loads(sys.argv[1]))
+    st.set_page_config("Doelwijzer", page_icon="🧭", layout="wide", initial_sidebar_state="expanded")
+    with st.sidebar:
+        st.title("Doelwijzer", anchor=False)
+        handed = _handed(settings)
+    place = st.empty()  # what stood there goes at once
+    if handed is None:
+        st.session_state.pop("answer", None)
+        with place.container():
+            _introduce(settings)
+    else:
+        with place:
+            answer = _answer(settings, *handed)
+        with place.container():
+            _show(handed[1], answer, settings)
+    st.html(HERE / "page.css")
+    st.html(f"<script>{(HERE / 'page.js').read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+
+
+# --- what comes in ------------------------------------------------------------------------------------------------
+
+Handed = tuple[str, str, bytes]  # what tells it from others, name, content
+
+
+def _handed(settings: Settings) -> Handed | None:
+    """The file or the text that the user hands in."""
+    way = st.segmented_control("Wat wilt u bekijken?", [FILE, TEXT], default=FILE, required=True, width="stretch")
+    if way == FILE:
+        file = st.file_uploader(f"PDF, DOCX, XML, HTML of TXT (hoogstens {settings.megabytes} MB)")
+        st.html(f"<p class='te-groot'>Niet geplaatst: een bestand mag hoogstens {settings.megabytes} MB zijn.</p>")
+        return (file.file_id, file.name, file.getvalue()) if file else None
+    with st.form("tekst", border=False):
+        text = st.text_area("Plak hier een tekst", height=320).strip()
+        st.form_submit_button("Bekijk deze tekst", type="primary")
+    return (text, PASTED, text.encode()) if text else None
+
+
+def _answer(settings: Settings, key: str, name: str, content: bytes) -> Answer:
+    """For this session alone; it goes when the user takes the document back or closes the tab."""
+    known = st.session_state.get("answer")
+    if known and known[0] == key:
+        answer: Answer = known[1]
+        return answer
+    with st.spinner("Bezig met lezen …"):
+        answer = tag(settings, name, content)
+    st.session_state["answer"] = key, answer
+    return answer
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------
+
+
+def _introduce(settings: Settings) -> None:
+    st.html(
+        "<section class='uitleg'><h2>Waar gaat dit document over?</h2>"
+        "<p>Geef een Kamerbrief, Kamerstuk of andere tekst. Per passage ziet u welke duurzame ontwikkelingsdoelen (SDG’s) "
+        "en welke thema’s van internationaal maatschappelijk verantwoord ondernemen (IMVO) erin staan, welke "
+        "Kamerstukken zij noemt, en op welke woorden dat berust.</p>"
+        "<ul><li>Alles gebeurt op deze computer: er gaat niets het internet op.</li>"
+        "<li>Er wordt niets bewaard: sluit het tabblad en het is weg.</li>"
+        f"<li>Een document mag {settings.megabytes} MB groot zijn, {settings.pages} bladzijden lang, en het lezen mag "
+        f"{settings.seconds:.0f} seconden duren.</li></ul></section>"
+    )
+
+
+def _show(name: str, answer: Answer, settings: Settings) -> None:
+    if answer.tagged is None:
+        what, hint = trouble(answer.status, settings)
+        st.html(f"<p class='naam'>{escape(name)}</p>")
+        st.error(f"**{what}** {hint}")
+        with st.expander("Melding voor de beheerder"):
+            st.code(f"{answer.status}: {answer.message}", language=None, wrap_lines=True)
+        return
+    with st.sidebar:
+        _take_along(answer.tagged)
+    if answer.status == "partial":
+        st.warning("**Niet alles is gelezen.** " + " ".join(noted(answer.tagged.about["notices"])))
+    elif answer.tagged.about["notices"]:
+        st.info(" ".join(noted(answer.tagged.about["notices"])))
+    st.iframe(framed(report_of(answer.tagged)), height=800, alt="Rapport")
+
+
+def _take_along(tagged: PlainDocument) -> None:
+    about = tagged.about
+    title = escape(about["title"] or about["source"])
+    st.html(f"<p class='naam'>{title}</p><p class='feiten'>{escape(facts(tagged))}</p>")
+    with st.container(horizontal=True):
+        for kind, mime in MIME.items():
+            content = report_of(tagged) if kind == "html" else written(tagged, kind)
+            st.download_button(kind.upper(), content, f"{_stem(about['source'])}.{kind}", mime, on_click="ignore")
+
+
+def _stem(name: str) -> str:
+    """A name for files to take along, of letters, digits and dashes."""
+    return re.sub(r"\W+", "-", Path(name).stem).strip("-")[:80] or "document"
+
+
+if __name__ == "__main__":
+    main()
