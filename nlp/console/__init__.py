@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nlp.console.annotate import annotate
 from nlp.console.evaluate import evaluate_model
 from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
@@ -175,6 +176,7 @@ def find_citations(
 
 app.command("evaluate")(evaluate_model)
 app.command("view")(view)
+app.add_typer(annotate, name="annotate")
 
 
 def script(command: Callable[..., None]) -> None:
