@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 NEEDED = ("document", "passage", "scheme", "code")
 CITED = ("document", "title", "date", "passage", "dossiernummer", "identifier")
-HINT = "Give tagged documents, their to_frame(), or a file of tag_documents read with read_csv, read_parquet or read_json."
+HINT = (
+    "Give tagged documents, their to_frame(), or a file of tag_documents read with read_csv, read_parquet or read_json."
+)
 
 
 def long(source: Source) -> pd.DataFrame:
@@ -98,10 +100,12 @@ def _plain(frame: pd.DataFrame) -> Iterator[PlainDocument]:
 
 def _from_wide(frame: pd.DataFrame) -> pd.DataFrame:
     """A row per label that `tags` names; a wide frame does not tell what a label came from."""
+    import pandas as pd
+
     tags = frame["tags"].fillna("").astype(str).str.split().rename("tag")
     found = frame.drop(columns="tags").join(tags).explode("tag").reset_index(drop=True)
     parts, given = found["tag"].str.partition(":"), found["tag"].notna()
-    at = found.columns.get_indexer(found["tag"].where(given, "score"))  # -1: no column with its probability
+    at = found.columns.get_indexer(pd.Index(found["tag"].fillna("")))  # -1: no column with its probability
     cells = found.assign(unknown=None).to_numpy(dtype=object)
     score = cells[range(len(found)), at]
     return found.assign(scheme=parts[0].where(given, None), code=parts[2].where(given, None), score=score)

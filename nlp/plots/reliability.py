@@ -1,0 +1,50 @@
+"""How far scores can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from nlp.plots import parts
+from nlp.plots.parts import ink
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = ("#19486A", "#DD1367", "#3F7E44", "#FD6925")
+MARKERS = "osD^"
+Bins = Iterable[tuple[float, float, int]]
+
+
+def calibration(reliability: Mapping[str, Bins], ax: Axes | None = None) -> Axes:
+    """How often tags of a score were right, against that score; on the diagonal they are as good as they say.
+
+    reliability: by name the bins (mean score, share right, count) of evaluation.Figures.reliability, or of "reliability"
+    in a model's metrics.json. The bars are 95 % intervals (Wilson 1927); passages of one document count as if apart.
+    """
+    ax = parts.axes(ax, 6, 5.6)
+    named = {name: [b for b in bins if b[2]] for name, bins in reliability.items()}
+    if not any(named.values()):
+        return parts.nothing(ax, "Geen scores om te vergelijken")
+    ax.plot([0, 1], [0, 1], "--", color=ink(), linewidth=0.8, alpha=0.6)
+    for at, (name, bins) in enumerate(named.items()):
+        scores, right = [b[0] for b in bins], [b[1] for b in bins]
+        ends = [_wilson(share, count) for _, share, count in bins]
+        bars = [
+            [r - low for r, (low, _) in zip(right, ends, strict=True)],
+            [high - r for r, (_, high) in zip(right, ends, strict=True)],
+        ]
+        colour, marker = COLOURS[at % len(COLOURS)], MARKERS[at % len(MARKERS)]
+        ax.errorbar(scores, right, bars, color=colour, marker=marker, capsize=3, linewidth=1.2, label=name)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="score", ylabel="deel van de tags dat klopt", aspect="equal")
+    ax.legend(loc="upper left", frameon=False)
+    ax.spines[["right", "top"]].set_visible(False)
+    return parts.titled(ax, "Kloppen de scores?")
+
+
+def _wilson(share: float, count: int) -> tuple[float, float]:
+    z = 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return min(middle - half, share), max(middle + half, share)
