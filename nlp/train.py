@@ -7,7 +7,7 @@ dev-test passages are only looked at once, at the end, for the figures in the ca
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,14 +18,17 @@ from scipy.special import expit
 
 from nlp.classify import Classifier, Head
 from nlp.corpus import fold_of, read_annotations
+from nlp.curation import Key, key_of, settled
 from nlp.errors import CorpusError, DoelwijzerError
 from nlp.evaluation.card import write_card
 from nlp.evaluation.figures import Figures, evaluate, gold_matrix
 from nlp.features import Floats, make_encoder
 from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights, telling_features
 from nlp.models import save_model
+from nlp.pool import read_labels, read_pool
 from nlp.records import Annotation
 from nlp.schemes import load_scheme
+from nlp.teacher.labels import read_soft_labels
 
 Say = Callable[[str], None]
 Codes = dict[str, list[str]]  # scheme → its codes, in the order of the columns
@@ -33,11 +36,25 @@ Codes = dict[str, list[str]]  # scheme → its codes, in the order of the column
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Annotations to learn from. measured: its passages count in the folds that thresholds are chosen on."""
+    """Annotations to learn from. measured: its passages count in the folds that thresholds are chosen on.
+
+    texts: the pool that has the texts, where the annotations are kept without them.
+    """
 
     path: Path
+    texts: Path | None = None
     weight: float = 1.0
     measured: bool = True
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """A teacher's labels for the passages of a pool. weight: of such a passage beside an annotated one."""
+
+    labels: Path
+    texts: Path
+    weight: float
     about: str = ""
 
 
@@ -54,6 +71,7 @@ class Recipe:
     C: float
     folds: int
     text: str
+    teacher: Lessons | None = None
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -66,17 +84,23 @@ def read_recipe(path: str | Path) -> Recipe:
             name=table["name"],
             version=str(table["version"]),
             schemes=tuple(table["schemes"]),
-            sources=tuple(Source(**(s | {"path": path.parent / s["path"]})) for s in table["source"]),
+            sources=tuple(Source(**_placed(s, path.parent)) for s in table["source"]),
             encoder=table.get("encoder", {}),
             keep=int(table["classifier"]["keep"]),
             C=float(table["classifier"]["C"]),
             folds=int(table["classifier"]["folds"]),
             text=text,
+            teacher=Lessons(**_placed(table["teacher"], path.parent)) if "teacher" in table else None,
         )
     except FileNotFoundError:
         raise DoelwijzerError(f"{path}: no such recipe.", hint="Recipes are in models/recipes/.") from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise DoelwijzerError(f"{path}: {error}.", hint="Compare it with models/recipes/default.toml.") from None
+
+
+def _placed(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Paths in a recipe are relative to its file."""
+    return {name: folder / value if name in ("path", "texts", "labels") else value for name, value in table.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +124,19 @@ class Examples:
             self.measured[use],
         )
 
+    def without(self, groups: Container[str]) -> Examples:
+        """The rows of other documents than these."""
+        return self.part(np.array([group not in groups for group in self.groups], dtype=bool))
+
+    def __add__(self, others: Examples) -> Examples:
+        return Examples(
+            self.texts + others.texts,
+            self.groups + others.groups,
+            np.vstack([self.targets, others.targets]),
+            np.concatenate([self.weight, others.weight]),
+            np.concatenate([self.measured, others.measured]),
+        )
+
 
 def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambda _: None) -> dict[str, Any]:
     """Make the model folder that the recipe describes; returns its metrics.
@@ -109,8 +146,9 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
     codes = {scheme: [c.code for c in load_scheme(scheme).top] for scheme in recipe.schemes}
     learn, test = gather(recipe, codes)
     say(f"{len(learn.texts)} passages to learn from, {len(test.texts)} kept for testing")
-    logits = out_of_fold(recipe, learn, jobs, say)
-    classifier = fit(recipe, learn, codes, jobs)
+    taught = read_lessons(recipe, learn, test, codes)
+    logits = out_of_fold(recipe, learn, taught, jobs, say)
+    classifier = fit(recipe, learn + taught(None) if taught else learn, codes, jobs)
     say(f"trained on all: {len(classifier.encoder.vocabulary_)} features kept")
     model, figures = settle(classifier, learn.part(learn.measured), logits)
     if test.texts:
@@ -125,15 +163,27 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
 
 
 def gather(recipe: Recipe, codes: Codes) -> tuple[Examples, Examples]:
-    """The passages to learn from, and those of split "dev-test". Raises CorpusError."""
+    """The passages to learn from, and those of split "dev-test". Raises CorpusError.
+
+    Of several judgements of a passage the settled one is learnt (`curation.settled`), by the source that has it first.
+    """
+    source_of: dict[Key, Source] = {}
+    lines: list[Annotation] = []
+    for source in recipe.sources:
+        for annotation in _lines_of(source):
+            source_of.setdefault(key_of(annotation), source)
+            lines.append(annotation)
     learn: list[tuple[Annotation, Source]] = []
     test: list[tuple[Annotation, Source]] = []
-    for source in recipe.sources:
-        for annotation in read_annotations(source.path):
-            (test if annotation.split == "dev-test" else learn).append((annotation, source))
+    for annotation in settled(lines):
+        (test if annotation.split == "dev-test" else learn).append((annotation, source_of[key_of(annotation)]))
     if not learn:
         raise CorpusError(recipe.sources[0].path, "no passages to learn from", hint="Check the recipe's sources.")
     return _examples(learn, codes), _examples(test, codes)
+
+
+def _lines_of(source: Source) -> Iterator[Annotation]:
+    return read_labels(source.path, source.texts) if source.texts else read_annotations(source.path)
 
 
 def _examples(rows: Sequence[tuple[Annotation, Source]], codes: Codes) -> Examples:
@@ -156,16 +206,57 @@ def targets_of(annotations: Sequence[Annotation], codes: Codes) -> Floats:
     return np.hstack(parts)
 
 
-def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
+Taught = Callable[[int | None], Examples]  # fold → what its teacher says; None: what all teachers say
+
+
+def read_lessons(recipe: Recipe, learn: Examples, test: Examples, codes: Codes) -> Taught | None:
+    """The passages that a teacher labelled, without those of test documents and those that were annotated since.
+
+    Raises CorpusError when they are not labelled for these schemes and folds.
+    """
+    if recipe.teacher is None:
+        return None
+    labels = read_soft_labels(recipe.teacher.labels)
+    wanted = [f"{scheme}:{code}" for scheme, own in codes.items() for code in own]
+    if labels.codes != wanted or labels.folds != recipe.folds:
+        hint = "Make them again with scripts/train_teacher.py."
+        raise CorpusError(recipe.teacher.labels, "labels for other schemes or folds", hint=hint)
+    pool = {each.id: each for each in read_pool(recipe.teacher.texts)}
+    known, kept_aside = set(learn.texts), set(test.groups)
+    rows = [
+        (row, pool[name]) for row, name in enumerate(labels.ids)
+        if name in pool and pool[name].group not in kept_aside and pool[name].text not in known
+    ]  # fmt: skip
+    kept, found = [row for row, _ in rows], [text for _, text in rows]
+    weight = np.full(len(rows), recipe.teacher.weight)
+
+    def taught(fold: int | None) -> Examples:
+        targets = labels.of(fold)[kept]
+        return Examples(
+            [t.text for t in found], [t.group for t in found], targets, weight, np.zeros(len(rows), dtype=bool)
+        )
+
+    return taught
+
+
+def out_of_fold(recipe: Recipe, learn: Examples, taught: Taught | None, jobs: int, say: Say) -> Floats:
     """Logits of the measured passages, each from a model that saw nothing of its document: (measured, labels)."""
-    folds = np.array([fold_of(group, recipe.folds) for group in learn.groups])
     logits: Floats = np.zeros_like(learn.targets)
-    for fold in range(recipe.folds):
-        held = (folds == fold) & learn.measured
-        model = fit(recipe, learn.part(~held), {"all": [str(k) for k in range(logits.shape[1])]}, jobs)
+    for fold, held, rest in folds_of(learn, recipe.folds):
+        if taught:
+            rest += taught(fold).without({learn.groups[i] for i in np.flatnonzero(held)})
+        model = fit(recipe, rest, {"all": [str(k) for k in range(logits.shape[1])]}, jobs)
         logits[held] = model.heads[0].logits(model.encoder.transform(learn.part(held).texts))
         say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
     return logits[learn.measured]
+
+
+def folds_of(learn: Examples, folds: int) -> Iterator[tuple[int, Bools, Examples]]:
+    """Per fold: its number, which rows are measured in it, and all rows of other documents."""
+    numbers = np.array([fold_of(group, folds) for group in learn.groups])
+    for fold in range(folds):
+        held = (numbers == fold) & learn.measured
+        yield fold, held, learn.without({learn.groups[i] for i in np.flatnonzero(held)})
 
 
 def fit(recipe: Recipe, learn: Examples, codes: Codes, jobs: int) -> Classifier:

@@ -1,0 +1,237 @@
+"""Several judgements of one passage → the one that counts, and the sheet on which a curator settles what differs.
+
+The rule, used for learning and for measuring alike: what a curator settled is gold and counts alone. Without gold, a
+label counts when more than half of those who judged the scheme gave it: two who differ give what both gave, as the
+guide says "liever een label te weinig dan een te veel". Every line stays where it is; only the reading of them settles.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from nlp.errors import CorpusError, SchemeError
+from nlp.records import Annotation
+from nlp.schemes import load_scheme
+
+CURATOR = "curator"  # annotator of what is settled; "curator:lb" says who settled it
+NONE = "geen"  # in a cell: judged, and none apply
+ABOUT = ("passage", "document", "schema", "tekst")
+SETTLED, NOTE = "besluit", "toelichting"
+
+Key = tuple[str, str]
+
+
+def key_of(annotation: Annotation) -> Key:
+    """What makes two lines judgements of the same passage: its id and its text, for ids may be mere line numbers."""
+    return annotation.passage, annotation.text
+
+
+def is_gold(annotation: Annotation) -> bool:
+    """Whether a curator settled it."""
+    return annotation.annotator.partition(":")[0] == CURATOR
+
+
+def settled(annotations: Iterable[Annotation]) -> list[Annotation]:
+    """One annotation per passage, in the order of first appearance; a passage with a single line keeps that very line.
+
+    Gold wins per scheme, the last line of a curator over earlier ones; else the majority of the annotators, of each the
+    last line. `doubt`: the annotators differ, or one of them doubts, and no curator settled it. A passage of which any
+    line is of split "dev-test" stays in it: else a second annotator's line would teach what is kept for measuring.
+    """
+    passages: dict[Key, list[Annotation]] = {}
+    for annotation in annotations:
+        passages.setdefault(key_of(annotation), []).append(annotation)
+    return [lines[0] if len(lines) == 1 else _settle(lines) for lines in passages.values()]
+
+
+def _settle(lines: Sequence[Annotation]) -> Annotation:
+    labels, doubt = {}, False
+    for scheme in dict.fromkeys(scheme for line in lines for scheme in line.labels):
+        judged = [line for line in lines if scheme in line.labels]
+        gold = [line for line in judged if is_gold(line)]
+        if gold:
+            labels[scheme] = gold[-1].labels[scheme]
+        else:
+            last = list({line.annotator: line for line in judged}.values())
+            labels[scheme] = _majority([line.labels[scheme] for line in last])
+            doubt = doubt or any(line.doubt or set(line.labels[scheme]) != set(labels[scheme]) for line in last)
+    splits = [line.split for line in lines if line.split]
+    return replace(
+        lines[0],
+        labels=labels,
+        annotator="+".join(dict.fromkeys(line.annotator for line in lines)),
+        doubt=doubt,
+        group=next((line.group for line in lines if line.group), None),
+        split=next((split for split in splits if split != "train"), splits[0] if splits else None),
+    )
+
+
+def _majority(given: Sequence[Sequence[str]]) -> list[str]:
+    votes = Counter(code for codes in given for code in dict.fromkeys(codes))
+    return [code for code, count in votes.items() if 2 * count > len(given)]
+
+
+# --- the curator's sheet ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One scheme of one passage that annotators judged differently and no curator settled.
+
+    given: annotator → codes; notes: annotator → what was noted, where anything was. distance: 0 (the same) to 1.
+    """
+
+    passage: str
+    text: str
+    document: str | None
+    scheme: str
+    given: Mapping[str, tuple[str, ...]]
+    notes: Mapping[str, str]
+    distance: float
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The codes that some gave and others did not."""
+        sets = [set(codes) for codes in self.given.values()]
+        return tuple(
+            c
+            for c in dict.fromkeys(c for codes in self.given.values() for c in codes)
+            if c not in set.intersection(*sets)
+        )
+
+
+Distance = Callable[[frozenset[str], frozenset[str]], float]
+
+
+def disputes(annotations: Iterable[Annotation], distance: Distance) -> list[Dispute]:
+    """What is to be settled, the worst first: by the mean distance between annotators, then by how many codes differ."""
+    passages: dict[Key, list[Annotation]] = {}
+    for annotation in annotations:
+        passages.setdefault(key_of(annotation), []).append(annotation)
+    found = [dispute for lines in passages.values() for dispute in _disputes(lines, distance)]
+    return sorted(found, key=lambda d: (-d.distance, -len(d.differing), d.passage, d.scheme))
+
+
+def _disputes(lines: Sequence[Annotation], distance: Distance) -> Iterator[Dispute]:
+    for scheme in dict.fromkeys(scheme for line in lines for scheme in line.labels):
+        judged = [line for line in lines if scheme in line.labels]
+        if any(map(is_gold, judged)):
+            continue
+        last = {line.annotator: line for line in judged}
+        sets = [frozenset(line.labels[scheme]) for line in last.values()]
+        pairs = [distance(a, b) for i, a in enumerate(sets) for b in sets[:i]]
+        if any(pairs):
+            yield Dispute(
+                passage=lines[0].passage,
+                text=lines[0].text,
+                document=next((line.group for line in lines if line.group), None),
+                scheme=scheme,
+                given={name: tuple(line.labels[scheme]) for name, line in sorted(last.items())},
+                notes={name: line.note for name, line in sorted(last.items()) if line.note},
+                distance=sum(pairs) / len(pairs),
+            )
+
+
+def write_sheet(found: Sequence[Dispute], path: str | Path) -> None:
+    """A CSV file that spreadsheets of a Dutch system open as it is: a row per dispute, a column per annotator, and an
+    empty column `besluit`, in which the curator writes codes parted by commas, or "geen".
+    """
+    names = sorted({name for dispute in found for name in dispute.given})
+    with Path(path).open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow([*ABOUT, *names, SETTLED, NOTE])
+        for d in found:
+            notes = "; ".join(f"{name}: {note}" for name, note in d.notes.items())
+            given = [_cell(d.given[name]) if name in d.given else "" for name in names]
+            writer.writerow(
+                [_plain(cell) for cell in (d.passage, d.document or "", d.scheme, d.text, *given, "", notes)]
+            )
+
+
+def _cell(codes: Sequence[str]) -> str:
+    return ", ".join(codes) or NONE
+
+
+def _plain(cell: str) -> str:
+    """What a spreadsheet would run as a formula gets an apostrophe."""
+    return "'" + cell if cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def read_sheet(path: str | Path, annotations: Iterable[Annotation], curator: str = "") -> list[Annotation]:
+    """The settled rows of a sheet as gold; rows without a decision are left for later.
+
+    annotations: those the sheet was made of, which know the text, document and split. curator: who settled, if that may be
+    said. Raises CorpusError with file and line for a passage that is not in them, a scheme or code that does not exist.
+    """
+    known: dict[str, list[Annotation]] = {}
+    for line in settled(annotations):
+        known.setdefault(line.passage, []).append(line)
+    found: dict[Key, Annotation] = {}
+    for number, row in _rows(Path(path)):
+        decision = (row.get(SETTLED) or "").strip()
+        if not decision:
+            continue
+        passage, scheme = (row.get("passage") or "").removeprefix("'"), (row.get("schema") or "").strip()
+        among = known.get(passage, [])
+        same = among if len(among) == 1 else [a for a in among if _words(a.text) == _words(row.get("tekst") or "")]
+        if len(same) != 1:
+            raise CorpusError(
+                path, "no such passage in the annotations", line=number, passage=passage,
+                hint="Name the same files as for the sheet.",
+            )  # fmt: skip
+        codes = _decided(decision, scheme, Path(path), number)
+        key = key_of(same[0])
+        before = found.get(key)
+        found[key] = replace(
+            same[0],
+            labels=(before.labels if before else {}) | {scheme: codes},
+            annotator=f"{CURATOR}:{curator}" if curator else CURATOR,
+            date=date.today().isoformat(),
+            note=(row.get(NOTE) or "").strip() or (before.note if before else None),
+            doubt=False,
+        )
+    return list(found.values())
+
+
+def _words(text: str) -> list[str]:
+    return text.removeprefix("'").split()
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers, whichever of ; , and tab a spreadsheet saved it with."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CorpusError(path, "no such file", hint="Give the sheet that was written with --curate.") from None
+    except UnicodeDecodeError:
+        raise CorpusError(path, "not UTF-8", hint='Save it as "CSV UTF-8".') from None
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
+    missing = {"passage", "schema", SETTLED} - set(reader.fieldnames or ())
+    if missing:
+        raise CorpusError(
+            path, f"no column {', '.join(sorted(missing))}", line=1, hint="Keep the head of the sheet as it was."
+        )
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _decided(decision: str, scheme: str, path: Path, number: int) -> list[str]:
+    if decision.casefold() == NONE:
+        return []
+    codes = [code.strip() for code in decision.replace(";", ",").split(",") if code.strip()]
+    try:
+        known = load_scheme(scheme)
+        for code in codes:
+            known[code]
+    except (SchemeError, LookupError) as error:
+        raise CorpusError(
+            path, str(error).rstrip("."), line=number, hint=f'Codes parted by commas, or "{NONE}".'
+        ) from None
+    return list(dict.fromkeys(codes))
