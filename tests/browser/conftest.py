@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PATIENCE = 180_000  # milliseconds, for a machine that has other work as well
 HERE = {"", "localhost", "127.0.0.1", "::1"}  # "": file:, data:, blob:, about:
 
 
@@ -50,6 +51,7 @@ def open_tab(chromium):
     def open_one(**options):
         options = {"locale": "nl-NL", "viewport": {"width": 1280, "height": 900}} | options
         context = chromium.new_context(**options)
+        context.set_default_timeout(PATIENCE)
         tab = Tab(context.new_page())
         context.on("request", lambda request: tab.requests.append(request.url))
         context.on("console", lambda said: said.type == "error" and tab.errors.append(said.text))
