@@ -154,7 +154,7 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
     if test.texts:
         for scheme, found in measure(model, test).items():
             figures[scheme]["dev_test"] = found
-    report = _report(recipe, learn, test, figures)
+    report = _report(recipe, learn, test, figures, len(taught(None).texts) if taught else 0)
     save_model(
         folder, model, name=recipe.name, version=recipe.version, metrics=report, card=write_card(report),
         recipe=recipe.text, schemes=_concepts(recipe.schemes),
@@ -337,13 +337,17 @@ def _concepts(schemes: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
     }
 
 
-def _report(recipe: Recipe, learn: Examples, test: Examples, figures: dict[str, dict[str, Figures]]) -> dict[str, Any]:
+def _report(
+    recipe: Recipe, learn: Examples, test: Examples, figures: dict[str, dict[str, Figures]], taught: int
+) -> dict[str, Any]:
+    teacher = recipe.teacher
     return {
         "name": recipe.name,
         "version": recipe.version,
         "learnt_from": len(learn.texts),
         "tested_on": len(test.texts),
         "sources": [{"name": s.path.name, "about": s.about, "weight": s.weight} for s in recipe.sources],
+        "taught_by": {"about": teacher.about, "weight": teacher.weight, "passages": taught} if teacher else None,
         "versions": {p: metadata.version(p) for p in ("numpy", "scipy", "scikit-learn")},
         "figures": {scheme: {on: _rounded(asdict(f)) for on, f in sets.items()} for scheme, sets in figures.items()},
     }
