@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+FORMAT = 2  # of what a PlainDocument holds; another number has runs make anew what earlier ones kept
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlainDocument:

@@ -1,4 +1,4 @@
-"""Tagged documents → files: JSON lines, CSV, Parquet, SQLite. One function per format and one line in WRITERS."""
+"""Tagged documents → files: JSON lines, CSV, Parquet, SQLite, Web Annotations. One function per format and one line in WRITERS."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from nlp.errors import MissingExtra, OutputError, UnknownName
 from nlp.tagged import COLUMNS, FACTS, PlainDocument, TaggedDocument, plain, rows, tag_row
+from nlp.webannotation import write_webannotation
 
 
 def write_jsonl(documents: Iterable[PlainDocument], path: Path) -> None:
@@ -149,6 +150,7 @@ Writer = Callable[[Iterable[PlainDocument], Path], None]
 WRITERS: dict[str, Writer] = {
     "csv": write_csv,
     "jsonl": write_jsonl,
+    "jsonld": write_webannotation,
     "parquet": write_parquet,
     "sqlite": write_sqlite,
 }

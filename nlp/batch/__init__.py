@@ -20,7 +20,7 @@ from nlp.batch.ledger import Entry, Ledger
 from nlp.batch.limits import CHILDREN, Job, Reply, Work, about_model, answer
 from nlp.batch.packing import SHAPE, expand
 from nlp.errors import DocumentError, DoelwijzerError, MissingExtra, UnknownName, WorkerError
-from nlp.tagged import PlainDocument
+from nlp.plain import FORMAT, PlainDocument
 
 BYTES = 512 * 2**20  # of one file
 GOOD = ("ok", "partial", "duplicate")  # anything else is a failure
@@ -168,7 +168,7 @@ class Batch:
 
 def settings_of(job: Job, path: Path) -> str:
     """Fingerprint of all that reading depends on besides the content; the name counts by its suffix."""
-    parts = [__version__, SHAPE, job.engine, job.pages, path.suffix.lower()]
+    parts = [__version__, SHAPE, FORMAT, job.engine, job.pages, path.suffix.lower()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
