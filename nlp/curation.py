@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 from pathlib import Path
 
 from nlp.errors import CorpusError, SchemeError
@@ -152,6 +153,54 @@ def write_sheet(found: Sequence[Dispute], path: str | Path) -> None:
             writer.writerow(
                 [_plain(cell) for cell in (d.passage, d.document or "", d.scheme, d.text, *given, "", notes)]
             )
+
+
+def in_words(dispute: Dispute) -> str:
+    """Who gave what, in Dutch: "SDG: anna 13, 7; bram 13 (twijfel over 7)."."""
+    given = (
+        f"{name} {_cell(codes)}" + (f" ({dispute.notes[name]})" if name in dispute.notes else "")
+        for name, codes in dispute.given.items()
+    )
+    return f"{dispute.scheme.upper()}: {'; '.join(given)}."
+
+
+def write_page(found: Sequence[Dispute], path: str | Path) -> None:
+    """The same side by side, as one HTML page to talk about: what not all gave stands out."""
+    body = "".join(_article(dispute) for dispute in found)
+    Path(path).write_text(_PAGE.format(count=len(found), body=body), encoding="utf-8")
+
+
+_PAGE = """<!doctype html>
+<html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Verschillen</title>
+<style>
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
+article {{ border-top: 1px solid #bbb; padding: 1rem 0; }}
+blockquote {{ margin: .5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }}
+dl {{ display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; }}
+dt {{ font-weight: 600; }} dd {{ margin: 0; }} small {{ color: #555; }}
+</style>
+<h1>Verschillen tussen annotatoren: {count}</h1>
+<p>De grootste eerst. Wat niet iedereen gaf, is <mark>gemarkeerd</mark>.</p>
+{body}</html>
+"""
+
+
+def _article(dispute: Dispute) -> str:
+    sides = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{_marked(codes, dispute)}</dd><small>{escape(dispute.notes.get(name, ''))}</small></div>"
+        for name, codes in dispute.given.items()
+    )
+    about = " · ".join(filter(None, [dispute.scheme.upper(), dispute.document, dispute.passage]))
+    return f"<article><small>{escape(about)}</small><blockquote>{escape(dispute.text)}</blockquote><dl>{sides}</dl></article>\n"
+
+
+def _marked(codes: Sequence[str], dispute: Dispute) -> str:
+    if not codes:
+        return f"<mark>{NONE}</mark>"
+    return ", ".join(f"<mark>{escape(c)}</mark>" if c in dispute.differing else escape(c) for c in codes)
+
+
+SHEETS: dict[str, Callable[[Sequence[Dispute], Path], None]] = {"csv": write_sheet, "html": write_page}
 
 
 def _cell(codes: Sequence[str]) -> str:

@@ -66,7 +66,7 @@ def _candidate(row: dict[str, Any], passage: dict[str, Any]) -> Candidate:
         passage["id"], passage["text"], passage.get("heading"), tuple(passage.get("pages") or ()),
         document.get("id"), document.get("title"), document.get("date"), document.get("source"),
         tuple(row.get("tags") or ()), row.get("model"),
-        why if isinstance(why, str) or why is None else json.dumps(why, ensure_ascii=False),
+        why.get("words") if isinstance(why, dict) else why,  # of `choose`: {"strategy", "words"}
         row.get("group") or document.get("id"), row.get("split"),
     )  # fmt: skip
 

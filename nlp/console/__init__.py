@@ -15,8 +15,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nlp.console.agree import compare_annotators
 from nlp.console.annotate import annotate
+from nlp.console.check import check_corpus
 from nlp.console.evaluate import evaluate_model
+from nlp.console.taxonomy import show_corpus, show_taxonomy
 from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
 
@@ -54,7 +57,7 @@ def tag_documents(
         ),
     ],
     to: Annotated[
-        Path | None, typer.Option("--out", help="OUT.jsonl, .csv, .parquet or .sqlite; without it a table.")
+        Path | None, typer.Option("--out", help="OUT.jsonl, .jsonld, .csv, .parquet or .sqlite; without it a table.")
     ] = None,
     format: Annotated[str | None, typer.Option(help="Output format, when the suffix does not tell.")] = None,
     model: ModelName = "current",
@@ -174,7 +177,11 @@ def find_citations(
     out.print(table)
 
 
+app.command("agree")(compare_annotators)
 app.command("evaluate")(evaluate_model)
+app.command("check")(check_corpus)
+app.command("taxonomy")(show_taxonomy)
+app.command("corpus")(show_corpus)
 app.command("view")(view)
 app.add_typer(annotate, name="annotate")
 
