@@ -162,10 +162,13 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
     return report
 
 
-def gather(recipe: Recipe, codes: Codes) -> tuple[Examples, Examples]:
-    """The passages to learn from, and those of split "dev-test". Raises CorpusError.
+Row = tuple[Annotation, Source]
 
-    Of several judgements of a passage the settled one is learnt (`curation.settled`), by the source that has it first.
+
+def read_rows(recipe: Recipe) -> list[Row]:
+    """All passages of the recipe's sources, once each: of several judgements the settled one (`curation.settled`).
+
+    A passage that stands in several sources counts by the first. Raises CorpusError.
     """
     source_of: dict[Key, Source] = {}
     lines: list[Annotation] = []
@@ -173,20 +176,25 @@ def gather(recipe: Recipe, codes: Codes) -> tuple[Examples, Examples]:
         for annotation in _lines_of(source):
             source_of.setdefault(key_of(annotation), source)
             lines.append(annotation)
-    learn: list[tuple[Annotation, Source]] = []
-    test: list[tuple[Annotation, Source]] = []
-    for annotation in settled(lines):
-        (test if annotation.split == "dev-test" else learn).append((annotation, source_of[key_of(annotation)]))
-    if not learn:
-        raise CorpusError(recipe.sources[0].path, "no passages to learn from", hint="Check the recipe's sources.")
-    return _examples(learn, codes), _examples(test, codes)
+    return [(annotation, source_of[key_of(annotation)]) for annotation in settled(lines)]
 
 
 def _lines_of(source: Source) -> Iterator[Annotation]:
     return read_labels(source.path, source.texts) if source.texts else read_annotations(source.path)
 
 
-def _examples(rows: Sequence[tuple[Annotation, Source]], codes: Codes) -> Examples:
+def gather(recipe: Recipe, codes: Codes) -> tuple[Examples, Examples]:
+    """The passages to learn from, and those of split "dev-test". Raises CorpusError."""
+    rows = read_rows(recipe)
+    learn = [row for row in rows if row[0].split != "dev-test"]
+    test = [row for row in rows if row[0].split == "dev-test"]
+    if not learn:
+        raise CorpusError(recipe.sources[0].path, "no passages to learn from", hint="Check the recipe's sources.")
+    return as_examples(learn, codes), as_examples(test, codes)
+
+
+def as_examples(rows: Sequence[Row], codes: Codes) -> Examples:
+    """The rows in their order; codes: scheme → codes, side by side in the targets."""
     return Examples(
         [a.text for a, _ in rows],
         [a.group or a.passage for a, _ in rows],
