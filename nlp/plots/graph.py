@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import cos, pi, sin
+from datetime import date
+from math import cos, hypot, pi, sin
 from textwrap import fill, shorten
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,18 @@ def citation_network(source: Source) -> nx.Graph:
 
 
 def _title(row: pd.Series[Any]) -> str:
-    title = parts.text(row["title"]) or str(row["document"])
-    date = parts.text(row["date"])
-    return (f"{date[:10]}  " if date else "") + shorten(title, 70, placeholder="…")
+    """Date above title, as far as known."""
+    title = fill(shorten(parts.text(row["title"]) or str(row["document"]), 80, placeholder="…"), 44)
+    day = parts.text(row["date"])
+    return f"{_day(day)}\n{title}" if day else title
+
+
+def _day(iso: str) -> str:
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:  # only a year, or a month
+        return iso
+    return f"{day.day} {parts.MONTHS[day.month - 1]} {day.year}"
 
 
 def _printed(dossier: str) -> str:
@@ -78,10 +88,10 @@ def citation_graph(source: Source, ax: Axes | None = None) -> Axes:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    ax.set_xlabel("Cijfer en kleur: SDG van de meeste passages die het dossier noemen (–: geen)", fontsize=9)
-    what = "Dossiers per document" if one_by_one else "Dossiers die samen in een document worden genoemd"
-    some = f", de {len(dossiers)} meest genoemde van {len(ranked)}" if len(ranked) > len(dossiers) else ""
-    return parts.titled(ax, f"{what}{some} ({parts.counted(len(documents), 'document', 'documenten')})")
+    what = "Aangehaalde dossiers per document" if one_by_one else "Dossiers die in hetzelfde document worden aangehaald"
+    unit = "Cijfer en kleur: SDG van de meeste passages die het dossier aanhalen (–: geen)"
+    some = f"; de {len(dossiers)} meest aangehaalde van {len(ranked)} dossiers" if len(ranked) > len(dossiers) else ""
+    return parts.titled(ax, what, unit, parts.counted(len(documents), "document", "documenten") + some)
 
 
 def _draw_columns(ax: Axes, graph: nx.Graph, documents: Sequence[str], dossiers: Sequence[str]) -> None:
@@ -98,7 +108,7 @@ def _draw_columns(ax: Axes, graph: nx.Graph, documents: Sequence[str], dossiers:
     for node, place in left.items():
         ax.plot(*place, "s", color=ink(), markersize=7, zorder=3)
         ax.annotate(
-            fill(graph.nodes[node]["label"], 46), place, (-10, 0), textcoords="offset points", ha="right", va="center",
+            graph.nodes[node]["label"], place, (-10, 0), textcoords="offset points", ha="right", va="center",
             fontsize=9,
         )  # fmt: skip
     ax.set_xlim(-0.03, 1.03)
@@ -124,7 +134,7 @@ def _draw_circle(ax: Axes, graph: nx.Graph, documents: Sequence[str], dossiers: 
         side = "center" if abs(x) < 0.2 else "left" if x > 0 else "right"
         _dot(ax, graph, node, (x, y), (18 * x, 18 * y), side)
     ax.set_aspect("equal")
-    ax.margins(0.2)
+    ax.margins(0.2, 0.06)
 
 
 def _dot(ax: Axes, graph: nx.Graph, node: str, place: Place, offset: Place, side: str) -> None:
@@ -148,7 +158,7 @@ def _curve(ax: Axes, start: Place, end: Place, weight: int, colour: str) -> None
 
 
 def _chord(ax: Axes, start: Place, end: Place, weight: int) -> None:
-    bend = 0.35
+    bend = 1 - 0.35 * hypot(start[0] - end[0], start[1] - end[1])  # the nearer, the closer to the circle
     _line(ax, [start, (bend * start[0], bend * start[1]), (bend * end[0], bend * end[1]), end], weight, PLAIN)
 
 
@@ -157,4 +167,4 @@ def _line(ax: Axes, points: Sequence[Place], weight: int, colour: str) -> None:
     from matplotlib.path import Path
 
     path = Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-    ax.add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=min(1.2 * weight, 8), alpha=0.7, zorder=1))
+    ax.add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=min(1.2 * weight, 8), alpha=0.6, zorder=1))

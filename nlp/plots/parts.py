@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nlp.frames import Source
 
 PLAIN = "#5B6770"  # of labels without an official colour
+MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 WHOLE = 20  # a scheme of at most so many labels is shown whole, so that profiles can be laid side by side
 
 
@@ -126,9 +127,10 @@ def rows(ax: Axes, labels: Sequence[Label], bottom: float, top: float) -> None:
     ax.spines[["left", "right", "top"]].set_visible(False)
 
 
-def titled(ax: Axes, title: str) -> Axes:
-    """The same axes under a title, which begins where the labels begin."""
+def titled(ax: Axes, title: str, *below: str) -> Axes:
+    """The same axes with a title, and lines that stand below: the unit, and what the figure covers."""
     ax.set_title(title, loc="left", fontsize=11, fontweight="bold", pad=10)
+    ax.set_xlabel("\n".join(filter(None, below)), fontsize=9, linespacing=1.5)
     return ax
 
 
@@ -136,7 +138,7 @@ def extent(frame: pd.DataFrame) -> str:
     """What a figure covers: the title of one document, or how many there are; and how many passages."""
     documents, passages = frame["document"].nunique(), frame["at"].nunique()
     title = text(frame["title"].iloc[0]) if documents == 1 else None
-    what = f"“{shorten(title, 60, placeholder='…')}”" if title else counted(documents, "document", "documenten")
+    what = f"“{shorten(title, 64, placeholder='…')}”" if title else counted(documents, "document", "documenten")
     return f"{what}, {counted(passages, 'passage', 'passages')}"
 
 

@@ -32,13 +32,14 @@ def profile(source: Source, ax: Axes | None = None, *, scheme: str = "sdg") -> A
     ax = parts.axes(ax, 8, 1.2 + 0.3 * max(len(labels), 4))
     if tags.empty:
         return parts.nothing(ax, f"Geen passages met een label van {scheme.upper()}")
-    for y, label in enumerate(labels):
-        _bar(ax, y, label, int(about.get(label.code, 0)), int(every.get(label.code, 0)), frame["at"].nunique())
+    for y, label in ((y, label) for y, label in enumerate(labels) if label.code in every):
+        _bar(ax, y, label, int(about[label.code]), int(every[label.code]), frame["at"].nunique())
     parts.rows(ax, labels, len(labels) - 0.4, -0.6)
-    ax.set_xlim(0, 1.15 * int(every.max()))
+    ax.set_xlim(0, 1.2 * int(every.max()))
     ax.locator_params(axis="x", integer=True)
-    ax.set_xlabel("passages (gearceerd: alleen genoemd)" if (every > about).any() else "passages", fontsize=9)
-    return parts.titled(ax, f"{scheme.upper()}-profiel: {parts.extent(frame)}")
+    ax.spines["left"].set_visible(True)
+    unit = "passages (gearceerd: alleen genoemd)" if (every > about).any() else "passages"
+    return parts.titled(ax, f"{scheme.upper()}-profiel", unit, parts.extent(frame))
 
 
 def _bar(ax: Axes, y: int, label: Label, about: int, every: int, total: int) -> None:
@@ -46,9 +47,8 @@ def _bar(ax: Axes, y: int, label: Label, about: int, every: int, total: int) -> 
     if every > about:
         left = every - about
         ax.barh(y, left, 0.75, left=about, color="none", edgecolor=label.colour, hatch="/////", linewidth=0.8)
-    if every:
-        said = f"{every}  ({100 * every / total:.0f} %)"
-        ax.annotate(said, (every, y), (4, 0), textcoords="offset points", va="center", fontsize=9)
+    said = f"{every}  ({100 * every / total:.0f} %)"
+    ax.annotate(said, (every, y), (4, 0), textcoords="offset points", va="center", fontsize=9)
 
 
 # --- where two schemes meet ---------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def heatmap(source: Source, ax: Axes | None = None, *, down: str = "imvo", acros
     _cells(ax, counts)
     parts.rows(ax, beside, len(beside) - 0.5, -0.5)
     _columns(ax, above)
-    return parts.titled(ax, f"{down.upper()} en {across.upper()} in dezelfde passage: {parts.extent(frame)}")
+    return parts.titled(ax, f"{down.upper()} en {across.upper()} in dezelfde passage", parts.extent(frame))
 
 
 def _cells(ax: Axes, counts: Any) -> None:
@@ -111,7 +111,6 @@ def _columns(ax: Axes, labels: Sequence[Label]) -> None:
 # --- over time ----------------------------------------------------------------------------------------------------
 
 PERIODS = {"year": ("Y", "jaar"), "quarter": ("Q", "kwartaal"), "month": ("M", "maand")}
-MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 FEW = 12  # periods of which each bar bears its value
 
 
@@ -136,9 +135,9 @@ def timeline(source: Source, ax: Axes | None = None, *, scheme: str = "sdg", per
         none = "Geen documenten met een datum" if frame.empty else f"Geen passages met een label van {scheme.upper()}"
         return parts.nothing(ax, none)
     _draw_time(ax, frame, tags, labels, per)
-    ax.set_xlabel(f"% van de passages in elk {PERIODS[per][1]}", fontsize=9)
-    left_out = f", {undated} zonder datum niet getoond" if undated else ""
-    return parts.titled(ax, f"{scheme.upper()}-profiel per {PERIODS[per][1]}: {parts.extent(frame)}{left_out}")
+    period, left_out = PERIODS[per][1], f"; {undated} zonder datum niet getoond" if undated else ""
+    unit = f"% van de passages per {period}"
+    return parts.titled(ax, f"{scheme.upper()}-profiel per {period}", unit, parts.extent(frame) + left_out)
 
 
 def _dates(frame: pd.DataFrame) -> pd.Series[pd.Timestamp]:
@@ -164,24 +163,27 @@ def _draw_time(ax: Axes, frame: pd.DataFrame, tags: pd.DataFrame, labels: Sequen
     for y, label in enumerate(labels):
         _bars(ax, y, label, shares[label.code], scale)
     parts.rows(ax, labels, len(labels) - 0.85, -1.0)
-    ax.set_yticks([y - 0.25 for y in range(len(labels))])
+    ax.set_yticks([y - 0.25 for y in range(len(labels))], [label.title for label in labels])
     documents = frame.groupby("period")["document"].nunique().reindex(periods, fill_value=0)
-    shown = range(0, len(periods), 1 + (len(periods) - 1) // FEW)
-    ax.set_xticks(shown, [_period(periods[x], per, int(documents.iloc[x])) for x in shown], fontsize=9)
+    step = 1 + (len(periods) - 1) // FEW
+    counts = [f"\n({number} doc.)" if step == 1 else "" for number in documents]
+    ticks = [_period(period, per) + count for period, count in zip(periods, counts, strict=True)]
+    ax.set_xticks(range(0, len(periods), step), ticks[::step], fontsize=9)
     ax.set_xlim(-0.6, len(periods) - 0.4)
 
 
 def _bars(ax: Axes, y: int, label: Label, shares: Sequence[float], scale: float) -> None:
     """Upwards from the line at `y`: the axis points down, so that the first label stands on top."""
     ax.axhline(y, color=ink(), linewidth=0.4, alpha=0.5, zorder=0)
-    tops = [-scale * share for share in shares]
-    ax.bar(range(len(shares)), tops, 0.7, bottom=y, color=label.colour, edgecolor=ink(), linewidth=0.4)
-    for x, share in enumerate(shares):
-        if share and (len(shares) <= FEW or share == max(shares)):
-            ax.text(x, y + tops[x] - 0.03, f"{100 * share:.0f}", ha="center", va="bottom", fontsize=8)
+    found = {x: share for x, share in enumerate(shares) if share}
+    tops = [-scale * share for share in found.values()]
+    edge = 0.4 if len(shares) <= 3 * FEW else 0  # edges would hide thin bars
+    ax.bar(list(found), tops, 0.7, bottom=y, color=label.colour, edgecolor=ink(), linewidth=edge)
+    for x, share in found.items():
+        if len(shares) <= FEW or share == max(shares):
+            ax.text(x, y - scale * share - 0.03, f"{100 * share:.0f}", ha="center", va="bottom", fontsize=8)
 
 
-def _period(period: pd.Period, per: str, documents: int) -> str:
-    year, month, quarter = period.year, MONTHS[period.month - 1], period.quarter
-    said = {"year": f"{year}", "quarter": f"{quarter}e kw.\n{year}", "month": f"{month}\n{year}"}[per]
-    return f"{said}\n({documents} doc.)" if documents else said
+def _period(period: pd.Period, per: str) -> str:
+    year, month, quarter = period.year, parts.MONTHS[period.month - 1], period.quarter
+    return {"year": f"{year}", "quarter": f"{quarter}e kw.\n{year}", "month": f"{month}\n{year}"}[per]
