@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.display import tagged_html
@@ -41,6 +42,16 @@ class TaggedDocument(list[Tagging]):
             table = list(wide_rows(self))
             return pd.DataFrame(table, columns=list(dict.fromkeys(chain(WIDE, *table))))
         return pd.DataFrame(list(rows(plain(self))), columns=list(COLUMNS))
+
+    def to_html(self, source: str | Path | bytes | None = None) -> str:
+        """The report as one HTML page that stands by itself; `Path("brief.html").write_text(….to_html())` keeps it.
+
+        source: the file or its bytes, for a document that was read from bytes or a file that has moved; without it
+        such a report has no pictures of pages, and says so. Raises MissingExtra without jinja2.
+        """
+        from nlp.report import report
+
+        return report(plain(self), source)
 
     def __repr__(self) -> str:
         return f"TaggedDocument({self.document!r}, {len(self)} passages)"

@@ -144,11 +144,22 @@ def _insert(db: sqlite3.Connection, table: str, values: list[tuple[Any, ...]]) -
         db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values[0]))})", values)
 
 
+# --- for people ---------------------------------------------------------------------------------------------------
+
+
+def write_html(documents: Iterable[PlainDocument], path: Path) -> None:
+    """One document: its report. More: an index, and a report each in OUT_files. Raises MissingExtra without jinja2."""
+    from nlp.report import write_html
+
+    write_html(documents, path)
+
+
 # --- any ----------------------------------------------------------------------------------------------------------
 
 Writer = Callable[[Iterable[PlainDocument], Path], None]
 WRITERS: dict[str, Writer] = {
     "csv": write_csv,
+    "html": write_html,
     "jsonl": write_jsonl,
     "jsonld": write_webannotation,
     "parquet": write_parquet,

@@ -16,7 +16,7 @@ LAYERS = {
     "errors": 0, "records": 0,
     "schemes": 1, "citations": 1, "mentions": 1, "dutch": 1, "pdf": 1, "features": 1, "corpus": 1,
     "colours": 1, "plain": 1,
-    "checking": 2, "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2, "skos": 2, "annif": 2, "exchange": 2, "curation": 2, "pool": 2,
+    "checking": 2, "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2, "report": 2, "skos": 2, "annif": 2, "exchange": 2, "curation": 2, "pool": 2,
     "reading": 3, "labelstudio": 3, "models": 3, "tagged": 3, "teacher": 3,
     "evaluation": 4, "tagger": 4, "frames": 4, "webannotation": 4,
     "train": 5, "write": 5, "plots": 5, "agreement": 5, "asking": 5,
@@ -46,6 +46,9 @@ OWNERS = {
     "streamlit": {"view"},
     "tokenizers": {"teacher"},
     "torch": {"teacher"},
+    "PIL": {"pdf"},
+    "jinja2": {"report"},
+    "pypdf": {"highlight"},
     "typer": {"console"},
     "rich": {"console"},
 }  # fmt: skip
