@@ -205,7 +205,7 @@ def test_real_documents_keep_their_places(shared, tmp_path, name):
     tagged = nlp.tag(shared / "pdf" / "real" / name, **({"engine": "pdfium"} if name.endswith("pdf") else {}))
     collection = written([tagged], tmp_path)
     text = tagged.document.text
-    assert collection["total"] > 5
+    assert collection["total"] >= 3
     for annotation in collection["first"]["items"]:
         for target in many(annotation["target"]):
             quote, at = target["selector"][:2]
