@@ -17,6 +17,12 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest
 
+# After new annotations: check them, train anew beside the model in use, and say what changed. ACCEPT=1 puts it in place.
+RECIPE ?= models/recipes/default.toml
+model: setup
+	$(BIN)/python scripts/check_corpus.py corpus
+	$(BIN)/python scripts/renew_model.py --recipe $(RECIPE) $(if $(ACCEPT),--accept)
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy

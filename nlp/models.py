@@ -104,9 +104,12 @@ def _classifier(about: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Clas
 
 def save_model(
     folder: str | Path, classifier: Classifier, *, name: str, version: str,
-    metrics: dict[str, Any], card: str, recipe: str, schemes: dict[str, Any],
+    metrics: dict[str, Any], card: str, recipe: str, schemes: dict[str, Any], more: Mapping[str, bytes] | None = None,
 ) -> Path:  # fmt: skip
-    """Write a model folder; the same classifier gives the same bytes. There is no model without figures and card."""
+    """Write a model folder; the same classifier gives the same bytes. There is no model without figures and card.
+
+    more: files beside those that every model has, such as nlp.unseen's.
+    """
     if not metrics or not card.strip():
         raise ModelError("A model cannot be saved without its evaluation and card.", hint="See nlp.train.train.")
     folder = Path(folder)
@@ -138,13 +141,19 @@ def save_model(
         "recipe.toml": recipe.encode(),
         "schemes.json": _json(schemes),
         "README.md": card.encode(),
+        **(more or {}),
     }
     for file, content in files.items():
         (folder / file).write_bytes(content)
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {file}\n" for file, content in sorted(files.items()))
     (folder / SUMS).write_text(sums, encoding="utf-8")
-    _load.cache_clear()
+    forget_models()
     return folder
+
+
+def forget_models() -> None:
+    """Read models from disk anew: a folder holds another one now."""
+    _load.cache_clear()
 
 
 def _json(value: Any) -> bytes:

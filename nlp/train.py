@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
+from nlp import unseen
 from nlp.classify import Classifier, Head
 from nlp.corpus import fold_of, read_annotations
 from nlp.curation import Key, key_of, settled
@@ -150,14 +151,17 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
     logits = out_of_fold(recipe, learn, taught, jobs, say)
     classifier = fit(recipe, learn + taught(None) if taught else learn, codes, jobs)
     say(f"trained on all: {len(classifier.encoder.vocabulary_)} features kept")
-    model, figures = settle(classifier, learn.part(learn.measured), logits)
+    measured = learn.part(learn.measured)
+    model, figures, given = settle(classifier, measured, logits)
     if test.texts:
         for scheme, found in measure(model, test).items():
             figures[scheme]["dev_test"] = found
     report = _report(recipe, learn, test, figures, len(taught(None).texts) if taught else 0)
+    documents = [*learn.groups, *(taught(None).groups if taught else ())]
     save_model(
         folder, model, name=recipe.name, version=recipe.version, metrics=report, card=write_card(report),
         recipe=recipe.text, schemes=_concepts(recipe.schemes),
+        more={unseen.FILE: unseen.pack(documents, measured.texts, given)},
     )  # fmt: skip
     return report
 
@@ -297,21 +301,23 @@ def columns(codes: Codes) -> list[tuple[str, slice]]:
 
 def settle(
     classifier: Classifier, measured: Examples, logits: Floats
-) -> tuple[Classifier, dict[str, dict[str, Figures]]]:
-    """Calibrate the heads and choose their thresholds on out-of-fold logits; gives the figures they have there."""
-    heads, figures = [], {}
+) -> tuple[Classifier, dict[str, dict[str, Figures]], dict[str, Bools]]:
+    """Calibrate the heads and choose their thresholds on out-of-fold logits; gives the figures they have there, and the
+    labels they give there, per scheme (measured, labels).
+    """
+    heads, figures, given = [], {}, {}
     for head, at in _heads(classifier):
         judged, gold, groups = _judged(measured, at)
-        own = logits[judged][:, at]
-        slope, offset = calibrate(own, gold)
-        scores = expit(own * slope + offset)
+        slope, offset = calibrate(logits[judged][:, at], gold)
+        scores = expit(logits[:, at] * slope + offset)
         settled = Head(
             head.scheme, head.codes, head.weights * slope, head.intercept * slope + offset,
-            choose_thresholds(scores, gold),
+            choose_thresholds(scores[judged], gold),
         )  # fmt: skip
         heads.append(settled)
-        figures[head.scheme] = {"out_of_fold": _figures(settled, scores, gold, groups)}
-    return Classifier(classifier.encoder, tuple(heads)), figures
+        figures[head.scheme] = {"out_of_fold": _figures(settled, scores[judged], gold, groups)}
+        given[head.scheme] = scores >= settled.thresholds
+    return Classifier(classifier.encoder, tuple(heads)), figures, given
 
 
 def measure(model: Classifier, test: Examples) -> dict[str, Figures]:

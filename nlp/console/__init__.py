@@ -19,6 +19,7 @@ from nlp.console.agree import compare_annotators
 from nlp.console.annotate import annotate
 from nlp.console.check import check_corpus
 from nlp.console.evaluate import evaluate_model
+from nlp.console.renew import renew_model
 from nlp.console.taxonomy import show_corpus, show_taxonomy
 from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
@@ -180,6 +181,7 @@ def find_citations(
 app.command("agree")(compare_annotators)
 app.command("evaluate")(evaluate_model)
 app.command("check")(check_corpus)
+app.command("renew")(renew_model)
 app.command("taxonomy")(show_taxonomy)
 app.command("corpus")(show_corpus)
 app.command("view")(view)

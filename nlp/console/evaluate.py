@@ -131,15 +131,16 @@ def _show(results: figures.Results, out: Console) -> None:
         out.print(escape(line), highlight=False)
     for table in figures.tables(results):
         out.print()
-        out.print(_drawn(table))
+        out.print(drawn(table))
 
 
-def _drawn(table: figures.Table) -> Table:
-    drawn = Table(title=escape(table.title), caption=table.note and escape(table.note), title_justify="left")
-    drawn.caption_justify = "left"
+def drawn(table: figures.Table) -> Table:
+    """A table of figures as the terminal shows it."""
+    grid = Table(title=escape(table.title), caption=table.note and escape(table.note), title_justify="left")
+    grid.caption_justify = "left"
     for name in table.columns:
-        drawn.add_column(escape(name), justify="left" if name in table.words else "right")
+        grid.add_column(escape(name), justify="left" if name in table.words else "right")
     for row in table.rows:
-        drawn.add_row(*map(escape, row))
-    drawn.show_lines = table.title.endswith("worst cases")
-    return drawn
+        grid.add_row(*map(escape, row))
+    grid.show_lines = table.title.endswith("worst cases")
+    return grid
