@@ -67,12 +67,12 @@ def start(
             return
         settings = replace(settings, port=server.free_port(port or settings.port))
         server.save_settings(settings, place)
+        if first:
+            _say_login(server.MANAGER, settings.passwords[server.MANAGER])
         err.print("Label Studio is starting; the first time takes a minute or two.", style="dim")
         signal.signal(signal.SIGTERM, _interrupt)
         try:
             with server.running(program, place, settings) as process:
-                if first:
-                    _say_login(server.MANAGER, settings.passwords[server.MANAGER])
                 _prepare(settings, place, batch, annotator or [], schemes)
                 process.wait()
                 raise ServerError("Label Studio stopped.", hint=f"See {place / 'server.log'}.")

@@ -35,20 +35,17 @@ def to_task(
     """A task as Label Studio imports it; blind: without suggestion, evidence and reason."""
     names = {scheme.id for scheme in schemes}
     tags = [] if blind else [tag for tag in candidate.tags if tag["scheme"] in names and _top(tag, schemes)]
-    data = {
-        "passage": candidate.passage,
-        "text": candidate.text,
+    data = {"passage": candidate.passage, "text": candidate.text, "shown": _shown(candidate, tags, blind=blind)}
+    meta = {
         "digest": digest(candidate.text),
-        "shown": _shown(candidate, tags, blind=blind),
-        "document": candidate.document or "",
-        "title": candidate.title or "",
-        "guideline": guideline or "",
-        "group": candidate.group or "",
-        "split": candidate.split or "",
-        "source": PurePath(candidate.source).name if candidate.source else "",
+        "document": candidate.document,
+        "guideline": guideline,
+        "group": candidate.group,
+        "split": candidate.split,
+        "source": PurePath(candidate.source).name if candidate.source else None,
         "blind": blind,
     }
-    task: dict[str, Any] = {"data": data}
+    task: dict[str, Any] = {"data": data, "meta": meta}
     if candidate.model and not blind:
         result = [_choices(name, _codes(tags, name) or [NONE]) for name in sorted(names)]
         score = min((tag["score"] for tag in tags), default=0.0)
@@ -147,7 +144,7 @@ def to_annotation(
     task: dict[str, Any], answer: dict[str, Any], annotator: str, schemes: Sequence[Scheme]
 ) -> Annotation:
     """What an annotator answered to a task. Raises Contradiction."""
-    data = task["data"]
+    data, meta = task["data"], task["meta"]
     given = {part["from_name"]: part["value"] for part in answer["result"]}
     labels = [f"{s.id}:{code}" for s in schemes for code in given.get(s.id, {}).get("choices", [])]
     try:
@@ -162,10 +159,10 @@ def to_annotation(
         annotator,
         date=moment(answer["updated_at"]),
         note=note,
-        guideline=data.get("guideline") or None,
-        group=data.get("group") or None,
-        split=data.get("split") or None,
-        source=data.get("source") or None,
+        guideline=meta.get("guideline"),
+        group=meta.get("group"),
+        split=meta.get("split"),
+        source=meta.get("source"),
         doubt=DOUBT in given.get(OPINION, {}).get("choices", []),
     )
 

@@ -23,26 +23,37 @@ TAKEN = frozenset("u")
 DOUBT_KEY, NOTE_KEY = "t", "shift+n"
 NONE_KEYS = ("g", "n", "x", "z", "q")  # "geen" of the first scheme, of the second, …
 SHIFT = "⇧"
+CORNER = 7  # lines that doubt and note take
 
+# Fits a window of 1366 × 650. The panels for regions have nothing to show here; our own keys stand before the labels.
 STYLE = """
-.dw { display: grid; grid-template-columns: minmax(330px, 1fr) 216px 470px; gap: 0 18px; font-size: 13px; }
-.dw-left { border-right: 1px solid #d9d6ce; padding-right: 16px; }
-.dw-left .dw-about, .dw-left .dw-kop, .dw-left .dw-voorstel { line-height: 1.4; }
-.dw-kop { font-weight: 600; font-size: 14px; margin: 6px 0; }
-.dw-about { color: #5d5a52; font-size: 12px; }
-.dw-tekst { font-size: 15px; line-height: 1.5; max-height: 300px; overflow-y: auto; margin: 0 0 8px; }
-.dw-tekst mark { background: #fdf0c4; color: inherit; padding: 0 1px; border-radius: 2px; }
-.dw-voorstel { border-top: 1px dashed #d9d6ce; margin-top: 8px; padding-top: 6px; font-size: 12px; color: #45423b; }
-.dw-voorstel b { font-weight: 600; }
-.dw h4, .dw .lsf-header { font-size: 13px; margin: 0 0 2px; line-height: 1.4; font-weight: 600; }
-.dw .lsf-choice, .dw .lsf-choice.lsf-choice_leaf { line-height: 1.35; }
-.dw .lsf-choice .ant-checkbox-wrapper { font-size: 13px; padding: 1px 0 1px 2px; align-items: flex-start; }
-.dw .lsf-choice .ant-checkbox { top: 2px; }
-.dw .lsf-choice kbd { display: inline-block; min-width: 22px; text-align: center; margin-right: 5px; padding: 0 3px;
-  border: 1px solid #c9c5ba; border-bottom-width: 2px; border-radius: 3px; background: #f8f7f3; font: 11px/1.4 monospace; color: #45423b; }
-.dw .dw-dot { display: inline-block; width: 8px; height: 8px; border-radius: 2px; margin-right: 4px; }
-.dw-two { columns: 2; column-gap: 14px; }
-.dw-group { break-inside: avoid-column; }
+.lsf-sidepanels { padding: 0 !important; }
+.lsf-sidepanels__wrapper, .dw .lsf-hint { display: none; }
+.dw { display: grid; grid-template-columns: minmax(250px, 1fr) minmax(200px, 290px) minmax(380px, 590px);
+  gap: 0 16px; font-size: 13px; }
+.dw-left { border-right: 1px solid var(--color-neutral-border); padding-right: 14px; }
+.dw-left > * { margin-bottom: 6px; }
+.dw-about { font-size: 12px; line-height: 1.4; opacity: .75; }
+.dw-kop { font-weight: 600; font-size: 14px; line-height: 1.4; margin-top: 6px; }
+.dw-tekst { font-size: 15px; line-height: 1.5; max-height: 330px; overflow-y: auto; margin: 6px 0; }
+.dw-tekst mark { background: #fbe69a; color: #000; padding: 0 1px; border-radius: 2px; }
+.dw-voorstel { border-top: 1px dashed var(--color-neutral-border); padding-top: 5px; font-size: 12px; line-height: 1.45;
+  max-height: 118px; overflow-y: auto; }
+.dw-two h1, .dw-two h2, .dw-two h3, .dw-two h4, .dw-two h5 { font-size: 12px; font-weight: 600; line-height: 1.4; margin: 4px 0 2px; }
+.dw-group { break-before: column; }
+.dw-two { columns: 2; column-gap: 12px; }
+.dw .lsf-choice.lsf-choice_leaf { line-height: 1.3; break-inside: avoid; }
+.dw .lsf-choice .ant-checkbox-wrapper { font-size: 13px; font-weight: 400; padding: 1px 0 2px 2px; align-items: flex-start; }
+.dw .lsf-choice .ant-checkbox-wrapper-checked { font-weight: 600; }
+.dw .lsf-choice .ant-checkbox { top: 1px; }
+.dw .lsf-choice .ant-checkbox + span { padding: 0 0 0 6px; }
+.dw-choice { display: flex; align-items: baseline; gap: 5px; }
+.dw kbd { flex: none; min-width: 25px; text-align: center; border: 1px solid #c9c5ba; border-bottom-width: 2px;
+  border-radius: 3px; background: #f8f7f3; color: #45423b; font: 11px/1.25 monospace; }
+.dw-dot { flex: none; width: 9px; height: 9px; border-radius: 2px; }
+.dw-scheme { position: relative; }
+.dw-corner { position: absolute; right: 0; bottom: 0; width: calc(50% - 8px); }
+.dw textarea { font-size: 13px; }
 """
 
 
@@ -53,10 +64,11 @@ def labelling_interface(schemes: Iterable[Scheme]) -> str:
     SubElement(view, "Style").text = STYLE
     left = SubElement(view, "View", className="dw-left")
     SubElement(left, "HyperText", name=PASSAGE, value="$shown", inline="true")
-    _extra(left)
-    keys = Keys()
+    keys, place = Keys(), left
     for number, scheme in enumerate(schemes):
-        _choices(view, scheme, keys.none(number), keys)
+        place = SubElement(view, "View", className=f"dw-scheme dw-{scheme.id}")
+        _choices(place, scheme, keys.none(number), keys)
+    _extra(SubElement(place, "View", className="dw-extra dw-corner" if _has_corner(schemes[-1]) else "dw-extra"))
     indent(view)
     return tostring(view, encoding="unicode")
 
@@ -96,9 +108,8 @@ def _letter_keys(label: str, *, shifted: bool) -> Iterator[str]:
     yield from (letter if shifted else f"shift+{letter}" for letter in plain)
 
 
-def _choices(view: Element, scheme: Scheme, none: str | None, keys: Keys) -> None:
-    column = SubElement(view, "View", className=f"dw-scheme dw-{scheme.id}")
-    choices = SubElement(column, "Choices", name=scheme.id, toName=PASSAGE, choice="multiple", layout="vertical")
+def _choices(place: Element, scheme: Scheme, none: str | None, keys: Keys) -> None:
+    choices = SubElement(place, "Choices", name=scheme.id, toName=PASSAGE, choice="multiple", layout="vertical")
     _choice(choices, NONE, f"Geen {_short(scheme)}", none, hint="Beoordeeld: niets van dit schema is van toepassing.")
     inner = SubElement(choices, "View", className="dw-two" if scheme.groups else "dw-one")
     for number, (title, concepts) in enumerate(_groups(scheme)):
@@ -109,6 +120,12 @@ def _choices(view: Element, scheme: Scheme, none: str | None, keys: Keys) -> Non
             named = f"{concept.code} {concept.label_nl}" if concept.code.isdecimal() else concept.label_nl
             key = keys.of(concept, shifted=number > 0)
             _choice(block, concept.code, named, key, hint=concept.hint, colour=concept.colour)
+
+
+def _has_corner(scheme: Scheme) -> bool:
+    """Whether the second of two columns leaves room below it."""
+    sizes = [len(concepts) for _, concepts in _groups(scheme)]
+    return len(sizes) == 2 and sizes[0] - sizes[1] >= CORNER
 
 
 def _short(scheme: Scheme) -> str:
@@ -130,7 +147,8 @@ def _choice(
     shown = f"<kbd>{escape(_shown(key))}</kbd>" if key else ""
     if colour:
         shown += f'<span class="dw-dot" style="background:{colour}"></span>'
-    choice = SubElement(parent, "Choice", value=label, alias=code, html=shown + escape(label))
+    shown = f'<span class="dw-choice">{shown}<span>{escape(label)}</span></span>'
+    choice = SubElement(parent, "Choice", value=label, alias=code, html=shown)
     if key:
         choice.set("hotkey", key)
     if hint:

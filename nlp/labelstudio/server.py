@@ -32,7 +32,7 @@ HOST = "127.0.0.1"
 PORT = 8080
 MANAGER = "beheer"
 DOMAIN = "localhost"  # accounts are called NAME@localhost: Label Studio wants an address, we want none of anybody's
-WAIT = 300  # seconds: the first start makes the database
+WAIT = 900  # seconds: the first start makes the database, on a busy machine slowly
 
 OFF = {  # of what would leave this machine, or let others in
     "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
@@ -42,7 +42,6 @@ OFF = {  # of what would leave this machine, or let others in
     "FRONTEND_SENTRY_DSN": "",
     "FEATURE_FLAGS_OFFLINE": "true",
     "CONVERTER_DOWNLOAD_RESOURCES": "false",
-    "LS_CSP_REPORT_ONLY": "false",  # the browser too may load from the server only
     "CORS_ALLOW_ALL_ORIGINS": "false",
     "ALLOWED_HOSTS": f"{HOST},localhost",
     # Nothing listens on the discard port: whatever the server would still fetch by itself fails at once.

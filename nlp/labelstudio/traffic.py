@@ -30,6 +30,20 @@ WELCOME = (
     "Lees de passage, kies per schema wat erin aan de orde is, of <b>Geen</b>. Laat een schema leeg als je het niet beoordeelt. "
     "De toets staat voor elk label; houd de muis op een label voor de uitleg. Versturen: Ctrl+Enter."
 )
+TABLE = {  # what the list of tasks shows: not our page, and nothing that says little to a librarian
+    "title": "Passages",
+    "type": "list",
+    "target": "tasks",
+    "hiddenColumns": {
+        "explore": [f"tasks:{name}" for name in (
+            "data.shown", "data.passage", "inner_id", "annotations_results", "annotations_ids", "predictions_score",
+            "predictions_model_versions", "predictions_results", "file_upload", "storage_filename", "created_at", "updated_at",
+            "updated_by", "avg_lead_time", "draft_exists",
+        )],
+        "labeling": [],
+    },
+    "columnsWidth": {"tasks:data.text": 700},
+}  # fmt: skip
 Say = Callable[[str], None]
 
 
@@ -76,7 +90,9 @@ def ensure_project(client: Client, batch: str, schemes: Sequence[Scheme], annota
             "description": MARK, "expert_instruction": WELCOME, "show_instruction": False, "enable_empty_annotation": False,
             "show_skip_button": True, "show_collab_predictions": True, "show_annotation_history": False,
         }  # fmt: skip
-        return int(client.create_project(batch, **settings, **wanted)["id"])
+        number = int(client.create_project(batch, **settings, **wanted)["id"])
+        client.create_view(number, TABLE)
+        return number
     changes = {name: value for name, value in wanted.items() if project.get(name) != value}
     if changes:
         client.change_project(int(project["id"]), **changes)
@@ -170,7 +186,7 @@ def pull(client: Client, batch: str, folder: Path, schemes: Sequence[Scheme]) ->
     done.notices += [
         f"{task['data']['passage']}: its text was changed in Label Studio since it was sent; lines have the text as judged."
         for task in tasks
-        if digest(task["data"]["text"]) != task["data"].get("digest")
+        if digest(task["data"]["text"]) != task["meta"].get("digest")
     ]
     return done
 
