@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -179,13 +180,18 @@ def _trim(text: str, span: Span) -> Span:
 
 def _divider(dutch: Language | None) -> Divider:
     def divide(text: str) -> list[Span]:
-        from nlp.dutch.pipeline import dutch_pipeline
-
-        sentences = (dutch or dutch_pipeline())(text).sents
+        sentences = (dutch or _own_dutch())(text).sents
         spans = [_trim(text, (sent.start_char, sent.end_char)) for sent in sentences]
         return [(start, end) for start, end in spans if start < end]
 
     return divide
+
+
+@lru_cache(maxsize=1)
+def _own_dutch() -> Language:
+    from nlp.dutch.pipeline import new_pipeline  # loads spaCy
+
+    return new_pipeline()
 
 
 def _passages(document: str, text: str, group: list[_Placed], spans: list[Span]) -> Iterator[Passage]:
