@@ -159,7 +159,7 @@ def to_csv(annotations: Iterable[Annotation], schemes: Sequence[Scheme]) -> str:
     """One row per annotation and one column per scheme: "8 13", "geen", or nothing where it was not judged."""
     columns = ["passage", "text", *(scheme.id for scheme in schemes), DOUBT, "note", *FACTS[1:]]
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")  # so that a \r in a text is quoted
     writer.writeheader()
     for each in annotations:
         row = {name: getattr(each, name) for name in (*FACTS, "text", "note")}
