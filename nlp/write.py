@@ -154,6 +154,13 @@ def write_html(documents: Iterable[PlainDocument], path: Path) -> None:
     write_html(documents, path)
 
 
+def write_pdf(documents: Iterable[PlainDocument], path: Path) -> None:
+    """The PDF that was read, with highlights and links; for one document. Raises OutputError, MissingExtra."""
+    from nlp.highlight import write_pdf
+
+    write_pdf(documents, path)
+
+
 # --- any ----------------------------------------------------------------------------------------------------------
 
 Writer = Callable[[Iterable[PlainDocument], Path], None]
@@ -163,6 +170,7 @@ WRITERS: dict[str, Writer] = {
     "jsonl": write_jsonl,
     "jsonld": write_webannotation,
     "parquet": write_parquet,
+    "pdf": write_pdf,
     "sqlite": write_sqlite,
 }
 ALIASES = {"db": "sqlite", "ndjson": "jsonl"}

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from threading import Timer
 from typing import IO, TYPE_CHECKING, Any
@@ -43,9 +43,7 @@ class Painter:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def pictures(
-        self, data: bytes, pages: Iterable[tuple[int, int]], width: int
-    ) -> Generator[bytes | None, None, None]:
+    def pictures(self, data: bytes, pages: Iterable[tuple[int, int]], width: int) -> Iterator[bytes | None]:
         """A picture of each page of the PDF `data`; None for one that cannot be painted.
 
         width: in pixels, of a page as wide as A4; others go by their size.

@@ -89,7 +89,6 @@ def sheets(about: dict[str, Any], views: Sequence[View], data: bytes, painter: P
         used += len(picture or b"")
         shown = b64encode(picture).decode() if picture else None
         yield Sheet(number, across, high, marks.get(number, []), shown, note)
-    pictures.close()
 
 
 # --- what is drawn ------------------------------------------------------------------------------------------------
