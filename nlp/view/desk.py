@@ -6,15 +6,19 @@ All of it is in memory; what a writer needs a file for is removed at once.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Semaphore
+from time import monotonic
 
 from nlp.batch.limits import Job, Work, answer
 from nlp.batch.packing import expand
 from nlp.errors import DoelwijzerError
+from nlp.pdf.pictures import Painter
 from nlp.plain import PlainDocument
+from nlp.report import report
 from nlp.write import write
 
 MB = 2**20
@@ -40,11 +44,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What came of a document: `status` as in nlp.batch, `message` in the words of the library."""
+    """What came of a document: `status` as in nlp.batch, `message` in the words of the library; `files` by format."""
 
     status: str
     message: str | None = None
-    tagged: PlainDocument | None = field(default=None, repr=False)
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @lru_cache(maxsize=1)
@@ -60,17 +64,41 @@ def tag(settings: Settings, name: str, content: bytes) -> Answer:
     try:
         with turns(settings.jobs):
             reply = answer(settings.job, Work(0, name, content))
+            if reply.result is None:
+                return Answer(reply.status, reply.facts["message"])
+            about, taggings = expand(reply.result)
+            tagged = PlainDocument(about | {"source": name}, taggings)
+            return Answer(reply.status, reply.facts["message"], files_of(tagged, content, settings.seconds))
     except DoelwijzerError as error:
         return Answer("error", str(error))
-    if reply.result is None:
-        return Answer(reply.status, reply.facts["message"])
-    about, taggings = expand(reply.result)
-    return Answer(reply.status, reply.facts["message"], PlainDocument(about | {"source": name}, taggings))
+    except Exception as error:  # a fault of doelwijzer costs this document, not the page
+        return Answer("error", f"{type(error).__name__}: {error}")
 
 
-def written(tagged: PlainDocument, kind: str) -> bytes:
-    """The file that `doelwijzer tag NAME --out FILE.kind` writes. kind: a key of nlp.write.WRITERS."""
+def files_of(tagged: PlainDocument, content: bytes, seconds: float) -> dict[str, bytes]:
+    """The files that `doelwijzer tag NAME --out FILE` writes in the formats of FORMATS."""
     with tempfile.TemporaryDirectory(prefix="doelwijzer-") as folder:
-        path = Path(folder, f"uit.{kind}")
-        write([tagged], path, kind)
-        return path.read_bytes()
+        files = {kind: _written(tagged, Path(folder, f"uit.{kind}")) for kind in ("jsonl", "csv")}
+    with Hurried(seconds) as painter:
+        return files | {"html": report(tagged, content, painter).encode("utf-8", "replace")}
+
+
+def _written(tagged: PlainDocument, path: Path) -> bytes:
+    write([tagged], path)
+    return path.read_bytes()
+
+
+class Hurried(Painter):
+    """A painter who lays down the brush when the time for a document is up."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def pictures(self, data: bytes, pages: Iterable[tuple[int, int]], width: int) -> Generator[bytes | None]:
+        """As those of Painter, as far as they were painted in time."""
+        end = monotonic() + self.seconds
+        for picture in super().pictures(data, pages, width):
+            yield picture
+            if monotonic() > end:
+                return

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from nlp.plain import PlainDocument
 from nlp.view.desk import Settings
 
 TROUBLES = {
@@ -25,13 +22,14 @@ TROUBLES = {
         "Haal het opnieuw op, of kies een ander exemplaar.",
     ),
     "too_large": (
-        "Dit bestand is te groot.",
-        "Het mag hoogstens {megabytes} MB en {pages} bladzijden hebben. Splits het, "
-        "of gebruik de opdracht „doelwijzer tag”.",
+        "Dit bestand is te groot of te zwaar.",
+        "Het mag {megabytes} MB en {pages} bladzijden hebben, en geen bladzijde mag bovenmatig veel vragen. "
+        "Splits het, of gebruik de opdracht „doelwijzer tag”.",
     ),
     "unsupported": (
-        "Dit soort bestand kan niet worden gelezen.",
-        "Kies een PDF, een Word-document (DOCX), XML, een webpagina (HTML) of platte tekst.",
+        "Dit bestand kan niet worden gelezen.",
+        "Kies een PDF, een Word-document (DOCX), XML, een webpagina (HTML) of platte tekst. Lijkt het dat wel, dan is het "
+        "leeg of verkeerd opgeslagen: haal het opnieuw op.",
     ),
     "timeout": (
         "Het lezen duurde langer dan {seconds:.0f} seconden en is gestopt.",
@@ -57,54 +55,3 @@ def trouble(status: str, settings: Settings) -> tuple[str, str]:
     limits = {"megabytes": settings.megabytes, "pages": settings.pages, "seconds": settings.seconds}
     what, hint = TROUBLES.get(status, TROUBLES["error"])
     return what.format(**limits), hint.format(**limits)
-
-
-NOTED = {
-    "no_text_layer": "een afbeelding; tekst daarin is niet gelezen",
-    "damaged_page": "beschadigd; wat te lezen was, is gelezen",
-    "too_large": "vraagt te veel van de lezer en is overgeslagen",
-    "unreadable_text": "letters die niet te lezen zijn, zijn weggelaten",
-    "private_use": "tekens waarvan de letter niet bekend is, zijn een \N{REPLACEMENT CHARACTER} geworden",
-    "ocr_layer": "een scan met herkende tekst; daarin kunnen fouten staan",
-    "hidden_text": "tekst die een lezer niet ziet, is weggelaten",
-}
-UNPAGED = {
-    "page_count": "Het bestand heeft een ander aantal bladzijden dan het zelf zegt.",
-    "hidden_text": "Tekst die een lezer niet ziet, is weggelaten.",
-}
-
-
-def noted(notices: Iterable[tuple[str, int | None]]) -> Iterator[str]:
-    """Codes and pages of notices → one sentence per code, with the pages it is about."""
-    pages_of: dict[str, set[int]] = {}
-    for code, page in notices:
-        pages_of.setdefault(code, set()).update({page} if page else ())
-    for code, pages in pages_of.items():
-        if pages:
-            yield f"Bladzijde {listed(pages)}: {NOTED.get(code, 'niet helemaal gelezen')}."
-        else:
-            yield UNPAGED.get(code, "Er is iets aan dit bestand opgevallen.")
-
-
-def listed(numbers: Iterable[int]) -> str:
-    """{1, 2, 3, 7} → "1–3, 7"."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def facts(tagged: PlainDocument) -> str:
-    """One line about a document that was tagged."""
-    about, passages = tagged.about, len(tagged.taggings)
-    citations = sum(len(tagging["citations"]) for tagging in tagged.taggings)
-    parts = [about["date"], _count(about["pages"], "bladzijde", "bladzijden") if about["pages"] else None]
-    parts += [_count(passages, "passage", "passages"), _count(citations, "citaat", "citaten")]
-    return " · ".join(filter(None, parts))
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

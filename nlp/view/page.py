@@ -14,19 +14,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from nlp.plain import PlainDocument
-from nlp.view.desk import PASTED, Answer, Settings, tag, written
-from nlp.view.messages import facts, noted, trouble
-from nlp.view.report import framed, report_of
+from nlp.view.desk import PASTED, Answer, Settings, tag
+from nlp.view.messages import trouble
 
 HERE = Path(__file__).parent
 FILE, TEXT = "Bestand", "Tekst"
+SIDE = 270  # pixels: on a screen 1280 wide the report then has room for pages beside passages
 MIME = {"jsonl": "application/jsonl", "csv": "text/csv", "html": "text/html"}
 
 
 def main() -> None:
     settings = Settings(**json.loads(sys.argv[1]))
-    st.set_page_config("Doelwijzer", page_icon="🧭", layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config("Doelwijzer", page_icon="🧭", layout="wide", initial_sidebar_state=SIDE)
     with st.sidebar:
         st.title("Doelwijzer", anchor=False)
         handed = _handed(settings)
@@ -40,8 +39,9 @@ def main() -> None:
             answer = _answer(settings, *handed)
         with place.container():
             _show(handed[1], answer, settings)
-    st.html(HERE / "page.css")
-    st.html(f"<script>{(HERE / 'page.js').read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+    with st.sidebar:
+        st.html(HERE / "page.css")
+        st.html(f"<script>{(HERE / 'page.js').read_text('utf-8')}</script>", unsafe_allow_javascript=True)
 
 
 # --- what comes in ------------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def _introduce(settings: Settings) -> None:
 
 
 def _show(name: str, answer: Answer, settings: Settings) -> None:
-    if answer.tagged is None:
+    if not answer.files:
         what, hint = trouble(answer.status, settings)
         st.html(f"<p class='naam'>{escape(name)}</p>")
         st.error(f"**{what}** {hint}")
@@ -99,22 +99,25 @@ def _show(name: str, answer: Answer, settings: Settings) -> None:
             st.code(f"{answer.status}: {answer.message}", language=None, wrap_lines=True)
         return
     with st.sidebar:
-        _take_along(answer.tagged)
-    if answer.status == "partial":
-        st.warning("**Niet alles is gelezen.** " + " ".join(noted(answer.tagged.about["notices"])))
-    elif answer.tagged.about["notices"]:
-        st.info(" ".join(noted(answer.tagged.about["notices"])))
-    st.iframe(framed(report_of(answer.tagged)), height=800, alt="Rapport")
+        _take_along(name, answer)
+    st.iframe(framed(answer.files["html"].decode()), height=800, alt="Rapport")
 
 
-def _take_along(tagged: PlainDocument) -> None:
-    about = tagged.about
-    title = escape(about["title"] or about["source"])
-    st.html(f"<p class='naam'>{title}</p><p class='feiten'>{escape(facts(tagged))}</p>")
+def framed(report: str) -> str:
+    """A page with the report in a sandbox without an origin: its scripts cannot reach the page around it or its server."""
+    may = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals"
+    return (
+        '<!doctype html><html lang="nl"><meta charset="utf-8">'
+        "<style>html, body, iframe { margin: 0; border: 0; width: 100%; height: 100%; display: block }</style>"
+        f'<iframe title="Rapport" sandbox="{may}" srcdoc="{escape(report)}"></iframe></html>'
+    )
+
+
+def _take_along(name: str, answer: Answer) -> None:
+    st.caption("Meenemen als")
     with st.container(horizontal=True):
         for kind, mime in MIME.items():
-            content = report_of(tagged) if kind == "html" else written(tagged, kind)
-            st.download_button(kind.upper(), content, f"{_stem(about['source'])}.{kind}", mime, on_click="ignore")
+            st.download_button(kind.upper(), answer.files[kind], f"{_stem(name)}.{kind}", mime, on_click="ignore")
 
 
 def _stem(name: str) -> str:
