@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one(tagged_sample, tmp_pa
     assert [p.name for p in tmp_path.iterdir()] == [out.name]
 
 
-@pytest.mark.parametrize("suffix", WRITERS)
+@pytest.mark.parametrize("suffix", sorted(WRITERS.keys() - {"pdf"}))
 def test_nothing_to_write_gives_an_empty_file_of_its_kind(tmp_path, suffix):
     write([], tmp_path / f"uit.{suffix}")
     assert (tmp_path / f"uit.{suffix}").is_file()
