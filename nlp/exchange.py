@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlp.corpus import write_whole
 from nlp.errors import CorpusError, OutputError, UnknownName
 from nlp.records import Annotation
 from nlp.schemes import Scheme
@@ -62,6 +63,7 @@ def _candidate(row: dict[str, Any], passage: dict[str, Any]) -> Candidate:
     document = row.get("document")
     document = document if isinstance(document, dict) else {}
     why = row.get("why")
+    why = why.get("words") if isinstance(why, dict) else why
     return Candidate(
         passage["id"], passage["text"], passage.get("heading"), tuple(passage.get("pages") or ()),
         document.get("id"), document.get("title"), document.get("date"), document.get("source"),
@@ -270,7 +272,7 @@ def export(
     path, kind = Path(path), format_of(path, name)
     text = "\ufeff" + to_csv(annotations, schemes) if kind == "csv" else "".join(to_doccano(annotations))
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        write_whole(path, text.encode(errors="replace"))  # a text may hold half a character
     except OSError as error:
         raise OutputError(
             f"{path}: it cannot be written ({error.strerror}).", hint="See to room and rights."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +27,6 @@ out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highli
 
 BATCH = "passages"
 ANNOTATIONS = Path("corpus/annotations")
-GUIDE = Path("corpus/richtlijnen.md")
 
 Folder = Annotated[
     Path | None, typer.Option(help="Data folder of the server; default ~/.local/share/doelwijzer/labelstudio.")
@@ -122,19 +120,20 @@ def push(
         bool, typer.Option("--blind", help="Without the model's suggestion, its evidence and why.")
     ] = False,
     annotators: Annotated[int | None, typer.Option(help="How many must judge each passage; default 1.", min=1)] = None,
-    guideline: Annotated[str | None, typer.Option(help=f"Version of the guide; default that of {GUIDE}.")] = None,
+    guideline: Annotated[str | None, typer.Option(help="Version of the guide; default the latest.")] = None,
     folder: Folder = None,
     scheme: SchemeNames = ["sdg", "imvo"],  # noqa: B006
 ) -> None:
     """Send passages to annotators. Those that are there already are not sent again."""
     from nlp.console import spoken_errors
+    from nlp.corpus import GUIDELINES
     from nlp.exchange import read_candidates
     from nlp.labelstudio import server, traffic
 
     with spoken_errors():
         client = server.load_settings((folder or server.default_folder()).absolute()).client
         done = traffic.push(
-            client, batch, list(read_candidates(passages)), _schemes(scheme), guideline=guideline or guide_version(),
+            client, batch, list(read_candidates(passages)), _schemes(scheme), guideline=guideline or GUIDELINES[-1],
             blind=blind, annotators=annotators, say=lambda line: err.print(line, style="dim"),
         )  # fmt: skip
     out.print(f"{done.new} passages sent to batch {batch}; {done.known} were there already.")
@@ -243,12 +242,3 @@ def _schemes(names: Sequence[str]) -> list[Scheme]:
     from nlp.schemes import load_scheme
 
     return [load_scheme(name) for name in names]
-
-
-def guide_version(guide: Path = GUIDE) -> str | None:
-    """The version that the guide's title tells; None where there is no guide."""
-    try:
-        found = re.search(r"^# .*\bversie (\d+(?:\.\d+)*)", guide.read_text(encoding="utf-8"), re.MULTILINE)
-    except OSError:
-        return None
-    return found[1] if found else None

@@ -16,13 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nlp.errors import DoelwijzerError
+from nlp.errors import OutputError
 
 TIMEOUT = 120  # seconds for one answer
 PAGE = 200  # tasks asked for at a time
 
 
-class ServerError(DoelwijzerError):
+class ServerError(OutputError):
     """Label Studio cannot be reached, or refuses."""
 
 

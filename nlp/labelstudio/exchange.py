@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import PurePath
@@ -35,6 +36,7 @@ def to_task(
     """A task as Label Studio imports it; blind: without suggestion, evidence and reason."""
     names = {scheme.id for scheme in schemes}
     tags = [] if blind else [tag for tag in candidate.tags if tag["scheme"] in names and _top(tag, schemes)]
+    candidate = replace(candidate, text=sendable(candidate.text))
     data = {"passage": candidate.passage, "text": candidate.text, "shown": _shown(candidate, tags, blind=blind)}
     meta = {
         "digest": digest(candidate.text),
@@ -53,9 +55,14 @@ def to_task(
     return task
 
 
+def sendable(text: str) -> str:
+    """The text with U+FFFD for half a character, as PDFs may hold: one would make the server fail on the whole batch."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+
+
 def digest(text: str) -> str:
     """By which a text that was changed on the way is known."""
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _top(tag: dict[str, Any], schemes: Sequence[Scheme]) -> bool:

@@ -6,8 +6,6 @@ in the file already is not written again, and what differs between the two sides
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp.corpus import read_annotations
+from nlp.corpus import line_of, read_annotations, write_whole
 from nlp.errors import DoelwijzerError, OutputError, UnknownName
 from nlp.exchange import Candidate
 from nlp.labelstudio.client import Client
-from nlp.labelstudio.exchange import Contradiction, digest, moment, to_annotation, to_task
+from nlp.labelstudio.exchange import Contradiction, digest, moment, sendable, to_annotation, to_task
 from nlp.labelstudio.interface import labelling_interface
 from nlp.records import Annotation
 from nlp.schemes import Scheme
@@ -72,9 +70,9 @@ class Pulled:
 
 def check_batch(batch: str) -> str:
     """The name, if it may be part of a file name. Raises DoelwijzerError."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", batch):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,49}", batch):
         raise DoelwijzerError(
-            f"{batch!r} is no name for a batch.", hint="Small letters, digits, - and _: kamer-2026-11."
+            f"{batch!r} is no name for a batch.", hint="Three to fifty small letters, digits, - and _: kamer-2026-11."
         )
     return batch
 
@@ -120,7 +118,9 @@ def push(
     wanted = {candidate.passage: candidate for candidate in candidates}
     fresh = [each for name, each in wanted.items() if name not in there]
     done.known = len(wanted) - len(fresh)
-    done.changed = [name for name, each in wanted.items() if name in there and there[name]["text"] != each.text]
+    done.changed = [
+        name for name, each in wanted.items() if name in there and there[name]["text"] != sendable(each.text)
+    ]
     done.absent = [name for name in there if name not in wanted]
     for first in range(0, len(fresh), CHUNK):
         tasks = [to_task(each, schemes, guideline=guideline, blind=blind) for each in fresh[first : first + CHUNK]]
@@ -133,7 +133,7 @@ def push(
 
 
 def _ours(tasks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (task for task in tasks if isinstance(task["data"].get("passage"), str))
+    return (task for task in tasks if all(isinstance(task["data"].get(key), str) for key in ("passage", "text")))
 
 
 def _drop_doubles(client: Client, project: int) -> int:
@@ -165,21 +165,23 @@ def pull(client: Client, batch: str, folder: Path, schemes: Sequence[Scheme]) ->
     projects = client.projects()
     if batch not in projects:
         raise UnknownName("batch", batch, projects)
-    done, names = Pulled(), annotator_names(client.users())
-    tasks = list(_ours(client.tasks(int(projects[batch]["id"]))))
+    tasks = client.tasks(int(projects[batch]["id"]))
+    return take(tasks, annotator_names(client.users()), batch, folder, schemes)
+
+
+def take(
+    tasks: Iterable[dict[str, Any]], names: dict[int, str], batch: str, folder: Path, schemes: Sequence[Scheme]
+) -> Pulled:
+    """The same for tasks as the server tells them, with the names of the accounts."""
+    tasks, done = list(_ours(tasks)), Pulled()
+    passages = {task["data"]["passage"] for task in tasks}
     answers = _latest(tasks, names, done)
-    files = {
-        path.stem.rpartition("-")[2]
-        for path in folder.glob(f"{batch}-*.jsonl")
-        if path.stem.rpartition("-")[0] == batch
-    }
-    for name in sorted(files | answers.keys()):
-        path = folder / f"{batch}-{name}.jsonl"
-        known = (
-            {line.passage: line for line in read_annotations(path) if line.annotator == name} if path.exists() else {}
-        )
-        fresh = list(_fresh(answers.get(name, {}), known, name, schemes, path, done))
-        done.notices += _gone(known, answers.get(name, {}), {task["data"]["passage"] for task in tasks}, path)
+    for name in sorted(answers.keys() | _annotators(folder, batch)):
+        path, given = folder / f"{batch}-{name}.jsonl", answers.get(name, {})
+        lines = read_annotations(path) if path.exists() else ()
+        known = {line.passage: line for line in lines if line.annotator == name}
+        fresh = list(_fresh(given, known, name, schemes, path, done))
+        done.notices += _gone(known, given, passages, path)
         if fresh:
             _append(fresh, path)
             done.added[path] = len(fresh)
@@ -189,6 +191,12 @@ def pull(client: Client, batch: str, folder: Path, schemes: Sequence[Scheme]) ->
         if digest(task["data"]["text"]) != task["meta"].get("digest")
     ]
     return done
+
+
+def _annotators(folder: Path, batch: str) -> set[str]:
+    """Who has a file of this batch; annotators' names have no hyphen."""
+    stems = (path.stem.rpartition("-") for path in folder.glob("*.jsonl"))
+    return {name for of, _, name in stems if of == batch}
 
 
 Answer = tuple[dict[str, Any], dict[str, Any]]  # task and its annotation, as the server tells them
@@ -267,22 +275,15 @@ def _gone(known: dict[str, Annotation], answers: dict[str, Answer], passages: se
 
 def _append(lines: Iterable[Annotation], path: Path) -> None:
     """Add lines to a file, all or none. Raises OutputError."""
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        with part.open("w", encoding="utf-8", newline="") as out:
-            out.write(before + ("\n" if before and not before.endswith("\n") else ""))
-            out.writelines(json.dumps(_row(line), ensure_ascii=False) + "\n" for line in lines)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
+        before = path.read_bytes() if path.exists() else b""
+        parted = b"" if before.endswith(b"\n") or not before else b"\n"
+        write_whole(path, before + parted + b"".join(line_of(_row(line)) for line in lines))
     except OSError as error:
         raise OutputError(
             f"{path}: it cannot be written ({error.strerror}).", hint="See to room and rights."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _row(line: Annotation) -> dict[str, Any]:
