@@ -15,7 +15,7 @@ from typing import Any
 
 from nlp.citations import find_citations
 from nlp.errors import CorpusError, OutputError
-from nlp.records import Annotation, Document, Passage
+from nlp.records import Annotation, Document, Passage, Tag, Tagging
 from nlp.tagged import TaggedDocument, plain
 from nlp.tagger import Tagger
 
@@ -66,7 +66,15 @@ def bare(
     source: str | None = None,
 ) -> Line:  # fmt: skip
     """A line of a passage of which no more is known."""
-    place: Line = {"kind": "text", "heading": None, "pages": [], "start": 0, "end": len(text), "text": text, "boxes": []}
+    place: Line = {
+        "kind": "text",
+        "heading": None,
+        "pages": [],
+        "start": 0,
+        "end": len(text),
+        "text": text,
+        "boxes": [],
+    }
     document = {"id": group or passage, "source": source, "title": title, "date": None}
     known = {name: value for name, value in (("group", group), ("split", split)) if value}
     return {"document": document, "passage": {"id": passage, **place}, **known}
@@ -80,13 +88,19 @@ def of_annotation(annotation: Annotation) -> Line:
 
 def suggest(lines: Sequence[Line], tagger: Tagger) -> list[Line]:
     """The lines with the tags, citations and evidence of a model."""
-    passages = [_passage(line) for line in lines]
-    taggings = tagger.classify(passages, lambda passage: find_citations(passage.text))
-    found = plain(TaggedDocument(taggings, Document("", ()))).taggings
-    return [
-        line | {name: tagging[name] for name in ("tags", "citations", "model")}
-        for line, tagging in zip(lines, found, strict=True)
-    ]
+    taggings = tagger.classify([_passage(line) for line in lines], lambda passage: find_citations(passage.text))
+    return [_with(line, tagging) for line, tagging in zip(lines, taggings, strict=True)]
+
+
+def with_tags(line: Line, tags: Sequence[Tag], model: str) -> Line:
+    """The line with these tags."""
+    passage = _passage(line)
+    return _with(line, Tagging(passage, tuple(tags), tuple(find_citations(passage.text)), model))
+
+
+def _with(line: Line, tagging: Tagging) -> Line:
+    (found,) = plain(TaggedDocument([tagging], Document("", ()))).taggings
+    return line | {name: found[name] for name in ("tags", "citations", "model")}
 
 
 def _passage(line: Line) -> Passage:

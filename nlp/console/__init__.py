@@ -21,6 +21,7 @@ from nlp.console.check import check_corpus
 from nlp.console.evaluate import evaluate_model
 from nlp.console.renew import renew_model
 from nlp.console.taxonomy import show_corpus, show_taxonomy
+from nlp.console.suspects import suspect_labels
 from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
 
@@ -179,6 +180,7 @@ def find_citations(
 
 
 app.command("agree")(compare_annotators)
+app.command("suspects")(suspect_labels)
 app.command("evaluate")(evaluate_model)
 app.command("check")(check_corpus)
 app.command("renew")(renew_model)

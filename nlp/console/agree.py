@@ -158,7 +158,8 @@ def _worst(shown: Sequence[Dispute], count: int) -> Table:
 def _alpha(alpha: Alpha) -> str:
     if alpha.value is None or alpha.interval is None:
         return "–"
-    return f"{alpha.value:.2f} ({alpha.interval[0]:.2f} tot {alpha.interval[1]:.2f})".replace(".", ",")
+    value, low, high = (round(figure, 2) + 0.0 for figure in (alpha.value, *alpha.interval))  # no -0,00
+    return f"{value:.2f} ({low:.2f} tot {high:.2f})".replace(".", ",")
 
 
 def _share(share: float | None) -> str:
