@@ -23,6 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from nlp.citations import find_citations
+from nlp.colours import luminance
 from nlp.dutch.sentences import sentence_ends
 from nlp.errors import UnknownName
 from nlp.records import Block, Citation, Document, Tag, Tagging
@@ -198,8 +199,17 @@ def tags_of(doc: Doc) -> list[Tag]:
 
 def displacy_options(group: str = "sdg") -> dict[str, Any]:
     """Options for `displacy.render(doc, style="span", options=…)`: official colours, and links that lead to the URI."""
-    colours = {f"{group}:{c.code}": c.colour for c in load_scheme(group) if c.colour} if group in SCHEMES else {}
-    return {"spans_key": group, "colors": colours, "kb_url_template": "{}"}
+    concepts = load_scheme(group) if group in SCHEMES else ()
+    colours = {f"{group}:{concept.code}": _under_black(concept.colour) for concept in concepts if concept.colour}
+    # displaCy's own step makes a label hide the link of the one above it.
+    return {"spans_key": group, "colors": colours, "kb_url_template": "{}", "top_offset_step": 30}
+
+
+def _under_black(colour: str) -> str:
+    """The colour, or a tint of it on which displaCy's black letters have the contrast that WCAG asks (4.5)."""
+    while luminance(colour) < 0.175:
+        colour = "#" + "".join(f"{(int(colour[at : at + 2], 16) * 9 + 255) // 10:02X}" for at in (1, 3, 5))
+    return colour
 
 
 Doc.set_extension("tags", getter=tags_of, force=True)  # by force: the module may be loaded anew
