@@ -52,7 +52,7 @@ def cited(source: Source) -> pd.DataFrame:
     import pandas as pd
 
     table = _cited_in_frame(source) if isinstance(source, pd.DataFrame) else _cited_in(documents(source))
-    return pd.DataFrame(list(table), columns=list(CITED))
+    return pd.DataFrame(list(table), columns=list(CITED), dtype=object)
 
 
 def documents(source: TaggedDocument | Iterable[TaggedDocument | Tagging] | Tagging) -> list[TaggedDocument]:
@@ -60,9 +60,9 @@ def documents(source: TaggedDocument | Iterable[TaggedDocument | Tagging] | Tagg
     if isinstance(source, TaggedDocument):
         return [source]
     found = [source] if isinstance(source, Tagging) else list(source) if isinstance(source, Iterable) else [source]
-    strange = next((each for each in found if not isinstance(each, TaggedDocument | Tagging)), None)
-    if strange is not None:
-        raise FrameError(f"A {type(strange).__name__} is no tagged document.", hint=HINT)
+    for each in found:
+        if not isinstance(each, TaggedDocument | Tagging):
+            raise FrameError(f"A {type(each).__name__} is no tagged document.", hint=HINT)
     loose = [each for each in found if isinstance(each, Tagging)]
     whole = [each for each in found if isinstance(each, TaggedDocument)]
     return whole + ([TaggedDocument(loose, Document("text", ()))] if loose else [])
@@ -102,8 +102,8 @@ def _from_wide(frame: pd.DataFrame) -> pd.DataFrame:
     """A row per label that `tags` names; a wide frame does not tell what a label came from."""
     import pandas as pd
 
-    tags = frame["tags"].fillna("").astype(str).str.split().rename("tag")
-    found = frame.drop(columns="tags").join(tags).explode("tag").reset_index(drop=True)
+    tags = frame["tags"].fillna("").astype(str).str.split()
+    found = frame.drop(columns="tags").assign(tag=tags).explode("tag").reset_index(drop=True)
     parts, given = found["tag"].str.partition(":"), found["tag"].notna()
     at = found.columns.get_indexer(pd.Index(found["tag"].fillna("")))  # -1: no column with its probability
     cells = found.assign(unknown=None).to_numpy(dtype=object)

@@ -38,10 +38,11 @@ class TaggedDocument(list[Tagging]):
         """
         import pandas as pd
 
-        if wide:
-            table = list(wide_rows(self))
-            return pd.DataFrame(table, columns=list(dict.fromkeys(chain(WIDE, *table))))
-        return pd.DataFrame(list(rows(plain(self))), columns=list(COLUMNS))
+        table = [{name: _storable(cell) for name, cell in row.items()} for row in self._rows(wide)]
+        return pd.DataFrame(table, columns=list(dict.fromkeys(chain(WIDE if wide else COLUMNS, *table))))
+
+    def _rows(self, wide: bool) -> Iterator[dict[str, Any]]:
+        return wide_rows(self) if wide else rows(plain(self))
 
     def to_html(self, source: str | Path | bytes | None = None) -> str:
         """The report as one HTML page that stands by itself; `Path("brief.html").write_text(….to_html())` keeps it.
@@ -58,6 +59,11 @@ class TaggedDocument(list[Tagging]):
 
     def _repr_html_(self) -> str:
         return tagged_html(self, self.document)
+
+
+def _storable(cell: Any) -> Any:
+    """A frame keeps text as UTF-8, which has no half characters: they become "?"."""
+    return cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell
 
 
 def plain(tagged: TaggedDocument) -> PlainDocument:

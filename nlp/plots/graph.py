@@ -109,7 +109,7 @@ def _draw_columns(ax: Axes, graph: nx.Graph, documents: Sequence[str], dossiers:
         ax.plot(*place, "s", color=ink(), markersize=7, zorder=3)
         ax.annotate(
             graph.nodes[node]["label"], place, (-10, 0), textcoords="offset points", ha="right", va="center",
-            fontsize=9,
+            fontsize=9, parse_math=False,
         )  # fmt: skip
     ax.set_xlim(-0.03, 1.03)
     ax.set_ylim(1, 0)
@@ -143,7 +143,7 @@ def _dot(ax: Axes, graph: nx.Graph, node: str, place: Place, offset: Place, side
     goal = graph.nodes[node]["sdg"] or "–"
     ax.annotate(goal, place, color=ink_on(colour), fontsize=9, fontweight="bold", ha="center", va="center", zorder=4)
     said = f"{graph.nodes[node]['label']}  ({graph.degree(node, 'weight')}×)"
-    ax.annotate(said, place, offset, textcoords="offset points", ha=side, va="center", fontsize=9)
+    ax.annotate(said, place, offset, textcoords="offset points", ha=side, va="center", fontsize=9, parse_math=False)
 
 
 def _colour(graph: nx.Graph, dossier: str) -> str:

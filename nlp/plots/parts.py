@@ -89,8 +89,10 @@ def labels_of(tags: pd.DataFrame, name: str) -> list[Label]:
 
 
 def text(value: Any) -> str | None:
-    """A cell as text; None for an empty one."""
-    return None if value is None or value != value else str(value)  # NaN is not itself
+    """A cell as text that a font can draw; None for an empty one."""
+    if value is None or value != value:  # NaN is not itself
+        return None
+    return "".join(c if c.isprintable() else " " for c in str(value)) or None
 
 
 # --- how it is drawn ----------------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ def nothing(ax: Axes, said: str) -> Axes:
 
 def rows(ax: Axes, labels: Sequence[Label], bottom: float, top: float) -> None:
     """One row per label, the first on top, without a frame around them."""
-    ax.set_yticks(range(len(labels)), [label.title for label in labels], fontsize=9)
+    ax.set_yticks(range(len(labels)), [label.title for label in labels], fontsize=9, parse_math=False)
     ax.set_ylim(bottom, top)
     ax.tick_params(axis="y", length=0)
     ax.spines[["left", "right", "top"]].set_visible(False)
@@ -130,7 +132,7 @@ def rows(ax: Axes, labels: Sequence[Label], bottom: float, top: float) -> None:
 def titled(ax: Axes, title: str, *below: str) -> Axes:
     """The same axes with a title, and lines that stand below: the unit, and what the figure covers."""
     ax.set_title(title, loc="left", fontsize=11, fontweight="bold", pad=10)
-    ax.set_xlabel("\n".join(filter(None, below)), fontsize=9, linespacing=1.5)
+    ax.set_xlabel("\n".join(filter(None, below)), fontsize=9, linespacing=1.5, parse_math=False)
     return ax
 
 

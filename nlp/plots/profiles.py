@@ -96,7 +96,9 @@ def _columns(ax: Axes, labels: Sequence[Label]) -> None:
     numbered = any(label.numbered for label in labels)
     ax.xaxis.tick_top()
     names = [label.name for label in labels]
-    ax.set_xticks(range(len(labels)), names, rotation=50, ha="left", rotation_mode="anchor", fontsize=8.5)
+    ax.set_xticks(
+        range(len(labels)), names, rotation=50, ha="left", rotation_mode="anchor", fontsize=8.5, parse_math=False
+    )
     ax.tick_params(axis="x", length=0, pad=20 if numbered else 4)
     for x, label in enumerate(labels):
         if label.numbered:
@@ -163,7 +165,7 @@ def _draw_time(ax: Axes, frame: pd.DataFrame, tags: pd.DataFrame, labels: Sequen
     for y, label in enumerate(labels):
         _bars(ax, y, label, shares[label.code], scale)
     parts.rows(ax, labels, len(labels) - 0.85, -1.0)
-    ax.set_yticks([y - 0.25 for y in range(len(labels))], [label.title for label in labels])
+    ax.set_yticks([y - 0.25 for y in range(len(labels))], [label.title for label in labels], parse_math=False)
     documents = frame.groupby("period")["document"].nunique().reindex(periods, fill_value=0)
     step = 1 + (len(periods) - 1) // FEW
     counts = [f"\n({number} doc.)" if step == 1 else "" for number in documents]

@@ -37,10 +37,10 @@ def calibration(reliability: Mapping[str, Bins], ax: Axes | None = None) -> Axes
         ]
         colour, marker = COLOURS[at % len(COLOURS)], MARKERS[at % len(MARKERS)]
         ax.errorbar(scores, right, bars, color=colour, marker=marker, capsize=3, linewidth=1.2, label=name)
-    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="score", ylabel="deel van de tags dat klopt", aspect="equal")
+    ax.set(xlim=(0, 1), ylim=(0, 1), ylabel="deel van de tags dat klopt", aspect="equal")
     ax.legend(loc="upper left", frameon=False)
     ax.spines[["right", "top"]].set_visible(False)
-    return parts.titled(ax, "Kloppen de scores?")
+    return parts.titled(ax, "Kloppen de scores?", "score")
 
 
 def _wilson(share: float, count: int) -> tuple[float, float]:
