@@ -30,8 +30,6 @@ from nlp.models import Model, forget_models, load_model
 from nlp.train import Codes, Examples, Recipe, gather, train
 from nlp.unseen import Unseen, document_key, read_unseen, text_key
 
-INPUTS = "renewal.json"  # beside the candidate: what it was made from
-
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -43,14 +41,19 @@ class Ground:
     comparisons: tuple[Comparison, ...]
 
     def worse(self) -> Iterator[tuple[str, Change]]:
-        """(scheme, label) of the labels that got worse beyond luck, the greatest loss first."""
-        found = [(c.scheme, change) for c in self.comparisons for change in c.labels if change.verdict == "worse"]
-        yield from sorted(found, key=lambda each: each[1].difference)
+        """(name, what changed) of all that got worse beyond luck: labels, the greatest loss first, then whole schemes."""
+        labels = [(f"{c.scheme}:{each.name}", each) for c in self.comparisons for each in c.labels]
+        overall = [(f"{c.scheme} {each.name}", each) for c in self.comparisons for each in c.overall]
+        labels.sort(key=lambda label: label[1].difference)
+        yield from (found for found in [*labels, *overall] if found[1].verdict == "worse")
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A candidate beside the former model. trained: whether it was made just now, or stood there already."""
+    """A candidate beside the model in use, both as name-version (fingerprint).
+
+    trained: whether the candidate was made just now, or stood there already.
+    """
 
     candidate: str
     former: str | None
@@ -79,25 +82,34 @@ def renew(recipe: Recipe, at: Places, *, jobs: int = 2, say: Callable[[str], Non
 
     Raises CorpusError, and ModelError when the model in use cannot be read: then nothing could be compared.
     """
+    forget_models()
     former = load_model(at.model) if at.model.is_dir() else None
+    before = read_unseen(at.model) if former else None  # what is broken is said before the work
     trained = not _is_fresh(recipe, at.candidate)
     if trained:
         _make(recipe, at.candidate, jobs, say)
     candidate = load_model(at.candidate)
     if former is None:
         notice = f"There is no model {at.model} yet: nothing to compare with."
-        return Renewal(str(candidate), None, trained, (), (notice,))
-    grounds, notices = _compared(recipe, at, former, candidate)
-    return Renewal(str(candidate), str(former), trained, grounds, notices)
+        return Renewal(_named(candidate), None, trained, (), (notice,))
+    grounds, notices = _compared(recipe, at, former, before, candidate)
+    return Renewal(_named(candidate), _named(former), trained, grounds, notices)
+
+
+def _named(model: Model) -> str:
+    """Versions are raised by hand; the fingerprint tells two makings apart."""
+    return f"{model} ({model.fingerprint[:8]})"
 
 
 # ---- comparing
 
 
-def _compared(recipe: Recipe, at: Places, old: Model, new: Model) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
+def _compared(
+    recipe: Recipe, at: Places, old: Model, before: Unseen | None, new: Model
+) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
     learn, test = gather(recipe, new.schemes)
     measured = learn.part(learn.measured)
-    before, now = read_unseen(at.model), read_unseen(at.candidate)
+    now = read_unseen(at.candidate)
     if now is None:
         raise ModelError(f"{at.candidate}: what it said out of fold was not kept.", hint="Remove it and train again.")
     notices, found = [], []
@@ -218,6 +230,7 @@ def _is_fresh(recipe: Recipe, candidate: Path) -> bool:
 
 
 def _inputs(candidate: Path) -> Path:
+    """Beside the candidate: what it was made from."""
     return candidate.with_name(f"{candidate.name}.json")
 
 
@@ -242,6 +255,7 @@ def accept(at: Places) -> bool:
 
     The model that was there is kept at `at.former`. Gives whether there was one.
     """
+    forget_models()  # it may have been changed since it was compared
     load_model(at.candidate)
     _inputs(at.candidate).unlink(missing_ok=True)
     replaced = at.model.is_dir()

@@ -37,6 +37,14 @@ def test_one_decision_of_many_is_no_verdict():
     assert named(compare("sdg", CODES, GOLD, new, GOLD, DOCUMENTS))["8"].verdict == "unclear"
 
 
+def test_a_label_of_one_document_gets_no_verdict():
+    gold = np.zeros((100, 2), dtype=bool)
+    gold[:2, 0] = True  # two passages of the first document
+    old, new = gold.copy(), np.zeros_like(gold)
+    eight = named(compare("sdg", CODES, old, new, gold, DOCUMENTS))["8"]
+    assert (eight.before, eight.after, eight.interval[1], eight.verdict) == (1.0, 0.0, 0.0, "unclear")
+
+
 def test_a_label_given_to_empty_passages_costs_the_answer_none():
     new = GOLD.copy()
     new[2::4, 1] = True

@@ -40,7 +40,7 @@ def renew_model(
         if to_json:
             to_json.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if accept:
-            kept = f" The former one is in {at.former}, and in git." if renewing.accept(at) else ""
+            kept = f" The former one is kept in {at.former}." if renewing.accept(at) else ""
             out.print(f"Accepted: {at.model} is now {found.candidate}.{kept}", highlight=False, soft_wrap=True)
         else:
             said = f"Nothing was replaced. The new model is in {at.candidate}; --accept (make model ACCEPT=1) puts it in place."
@@ -67,15 +67,15 @@ def summary(found: Renewal) -> Iterator[str]:
     yield f"{found.candidate} {made}" + (f"; compared with the model in use, {found.former}." if found.former else ".")
     yield from found.notices
     for ground in found.grounds:
-        for scheme, change in ground.worse():
-            yield f"WORSE  {scheme}:{change.name}  {_said(change)}  ({ground.name})"
+        for name, change in ground.worse():
+            yield f"WORSE  {name}  {_said(change)}  ({ground.name})"
     if found.grounds and not any(list(ground.worse()) for ground in found.grounds):
-        yield "No label got worse beyond luck (95 %)."
+        yield "Nothing got worse beyond luck (95 %)."
 
 
 def _said(c: Change) -> str:
     low, high = c.interval
-    return f"F1 {c.before:.3f} → {c.after:.3f} ({c.difference:+.3f}; {low:+.3f} to {high:+.3f}), {c.support} examples"
+    return f"{c.before:.3f} → {c.after:.3f} ({c.difference:+.3f}; {low:+.3f} to {high:+.3f}), {c.support} examples"
 
 
 ABOUT = {

@@ -98,9 +98,12 @@ def _share(name: str, old: Bools, new: Bools, gold: Bools, groups: Sequence[str]
 
 
 def _change(name: str, support: int, figures: Floats, mended: Bools, broken: Bools) -> Change:
-    """figures: (2, 1 + rounds), old and new, first what is; of nothing it counts as 0, a draw of nothing is left out."""
-    before, after = np.nan_to_num(figures[:, 0]).tolist()
-    low, high = interval(figures[1, 1:] - figures[0, 1:])
+    """figures: (2, 1 + rounds), old and new, first what is. Of nothing a figure counts as 0, in a draw too: a label that
+    few documents have is then in doubt, as it should be, and not as sure as the one draw that has it.
+    """
+    known = np.nan_to_num(figures)
+    before, after = known[:, 0].tolist()
+    low, high = interval(known[1, 1:] - known[0, 1:])
     counts = int(mended.sum()), int(broken.sum())
     verdict = "worse" if high < 0 else "better" if low > 0 else "unclear" if any(counts) else "same"
     return Change(name, support, before, after, after - before, (low, high), verdict, *counts)
