@@ -81,14 +81,15 @@ def find_citations(text: str) -> list[Citation]:
 
 
 @lru_cache(maxsize=4)
-def load(name: str | Path = "current") -> Tagger:
+def load(name: str | Path = "current", *, trust_pickle: bool = False) -> Tagger:
     """A tagger with the same verbs as this module. name: a model that came along, or the path of a model folder.
 
+    trust_pickle: also load what joblib.dump wrote of a model, with a warning, for that runs code.
     Raises ModelNotFound, ModelMismatch, ModelUntrusted.
     """
     from nlp.tagger import load_tagger
 
-    return load_tagger(name)
+    return load_tagger(name, trust_pickle=trust_pickle)
 
 
 def _html(record: object) -> str | None:

@@ -89,6 +89,12 @@ class TfidfEncoder:
         self._memory: dict[str, bytes] = {}
         return self
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_memory"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state | {"_memory": {}})
+
     def transform(self, texts: Iterable[str]) -> sparse.csr_matrix:
         """Rows of unit length, shape (texts, features)."""
         return self.weigh(self.counts([self.words(text) for text in texts]))

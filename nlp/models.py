@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.classify import Classifier, Head
 from nlp.errors import ModelError, ModelMismatch, ModelNotFound, ModelUntrusted
-from nlp.features import make_encoder
+from nlp.features import Floats, TfidfEncoder, make_encoder
+from nlp.sealed import SUMS, pack, seal, unpack, unseal
 
 FORMAT = 1
-CLASSIFIER, WEIGHTS, SUMS = "classifier.json", "weights.npz", "SHA256SUMS"
+CLASSIFIER, WEIGHTS = "classifier.json", "weights.npz"
 REQUIRED = (CLASSIFIER, WEIGHTS, "metrics.json", "recipe.toml", "schemes.json", "README.md")
-RUNS_CODE = {".pkl", ".pickle", ".joblib", ".npy", ".py", ".so"}
+PICKLES = {".joblib", ".pkl", ".pickle"}
+LONGEST = 20  # characters of an n-gram: more would only take time
 PLACES = (Path(__file__).parent / "_models", Path(__file__).parent.parent / "models")  # installed, checkout
 
 
@@ -52,18 +55,20 @@ def find_model(name: str | Path) -> Path:
     )
 
 
-def load_model(name: str | Path = "current") -> Model:
-    """Load a model folder after checking every file against its checksum.
+def load_model(name: str | Path = "current", *, trust_pickle: bool = False) -> Model:
+    """Load a model folder after checking every file against its checksum; or, when trusted, what joblib.dump wrote.
 
     Raises ModelNotFound, ModelUntrusted (a file was changed, or would run code), ModelMismatch (parts that do not
     fit each other or this version).
     """
+    if Path(name).suffix.lower() in PICKLES and Path(name).is_file():
+        return _load_pickle(Path(name), trust_pickle)
     return _load(find_model(name).resolve())
 
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Model:
-    contents = _checked(folder)
+    contents = unseal(folder, REQUIRED)
     try:
         about = json.loads(contents[CLASSIFIER])
         if about["format"] != FORMAT:
@@ -71,11 +76,11 @@ def _load(folder: Path) -> Model:
                 f"{folder}: model format {about['format']}, this version reads {FORMAT}.",
                 hint="Train it again with scripts/train_model.py, or install the doelwijzer it was made with.",
             )
-        with np.load(io.BytesIO(contents[WEIGHTS]), allow_pickle=False) as arrays:
-            classifier = _classifier(about, arrays)
+        classifier = _classifier(about, unpack(contents[WEIGHTS], folder / WEIGHTS))
+        _check(classifier)
         return Model(
-            name=about["name"],
-            version=about["version"],
+            name=str(about["name"]),
+            version=str(about["version"]),
             classifier=classifier,
             schemes={head.scheme: list(head.codes) for head in classifier.heads},
             metrics=json.loads(contents["metrics.json"]),
@@ -83,23 +88,83 @@ def _load(folder: Path) -> Model:
         )
     except ModelError:
         raise
-    except (KeyError, ValueError, TypeError, OSError, EOFError) as error:
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ModelMismatch(f"{folder}: the model's parts do not fit ({error}).", hint="Train it again.") from None
 
 
-def _classifier(about: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> Classifier:
+def _classifier(about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Classifier:
     names = bytes(arrays["vocabulary"]).decode("utf-8").split("\n")
     encoder = make_encoder(about["encoder"]["kind"], about["encoder"]["parameters"])
-    encoder.learnt(names, arrays["idf"])
+    encoder.learnt(names, real(arrays["idf"]))
     heads = []
     for head in about["heads"]:
-        weights = arrays[f"{head['scheme']}.weights"].astype(np.float64)
-        intercept = arrays[f"{head['scheme']}.intercept"].astype(np.float64)
-        if weights.shape != (len(names), len(head["codes"])) or intercept.shape != (len(head["codes"]),):
-            raise ValueError(f"weights of {head['scheme']} have shape {weights.shape}")
+        weights, intercept = (real(arrays[f"{head['scheme']}.{part}"]) for part in ("weights", "intercept"))
         thresholds = np.array(head["thresholds"], dtype=np.float64)
         heads.append(Head(head["scheme"], tuple(head["codes"]), weights, intercept, thresholds))
     return Classifier(encoder, tuple(heads))
+
+
+def real(array: NDArray[Any]) -> Floats:
+    """Stored numbers as float64. Raises ValueError for what is no real numbers."""
+    if array.dtype.kind != "f":
+        raise ValueError(f"an array of {array.dtype}")
+    return array.astype(np.float64)
+
+
+def _check(classifier: Classifier) -> None:
+    """Raises ValueError where the parts of a classifier do not fit each other: it would tag wrongly, or not at all."""
+    check_encoder(classifier.encoder)
+    features = len(classifier.encoder.vocabulary_)
+    for head in classifier.heads:
+        labels = len(head.codes)
+        if len(set(head.codes)) != labels or not all(isinstance(code, str) for code in head.codes):
+            raise ValueError(f"codes of {head.scheme} twice, or no text")
+        shapes = {"weights": (features, labels), "intercept": (labels,), "thresholds": (labels,)}
+        for name, shape in shapes.items():
+            values = getattr(head, name)
+            if values.shape != shape:
+                raise ValueError(f"{name} of {head.scheme} have shape {values.shape}, not {shape}")
+            if not np.isfinite(values).all():
+                raise ValueError(f"{name} of {head.scheme} are no numbers")
+    if not classifier.heads or len({head.scheme for head in classifier.heads}) != len(classifier.heads):
+        raise ValueError("no heads, or two for one scheme")
+
+
+def check_encoder(encoder: TfidfEncoder) -> None:
+    """Raises ValueError where the parts of a stored encoder do not fit each other."""
+    features, (low, high) = len(encoder.vocabulary_), encoder.ngrams
+    if encoder.idf_.shape != (features,):  # also where a feature stands twice
+        raise ValueError(f"{features} different features, idf of shape {encoder.idf_.shape}")
+    if not np.isfinite(encoder.idf_).all():
+        raise ValueError("idf are no numbers")
+    if not (isinstance(low, int) and isinstance(high, int) and low >= 1 and high <= LONGEST):
+        raise ValueError(f"n-grams of {low} to {high} characters")
+
+
+def _load_pickle(path: Path, trusted: bool) -> Model:
+    """What joblib.dump wrote of a Classifier, a Model or a Tagger."""
+    danger = f"{path}: loading a pickle runs whatever code is in it"
+    if not trusted:
+        raise ModelUntrusted(
+            f"{danger}.",
+            hint="Use a model folder; or, if you made the file yourself: nlp.load(path, trust_pickle=True).",
+        )
+    warnings.warn(f"{danger}; a model folder does not.", UserWarning, stacklevel=5)
+    import joblib
+
+    try:
+        found = joblib.load(path)
+        found = getattr(found, "model", found)  # of a Tagger
+        classifier = found.classifier if isinstance(found, Model) else found
+        if not isinstance(classifier, Classifier):
+            raise TypeError(f"it holds a {type(classifier).__name__}, no Classifier, Model or Tagger")
+        _check(classifier)
+    except Exception as error:  # a pickle can raise anything
+        raise ModelMismatch(f"{path}: no model ({error}).", hint="Save the model as a folder: save_model.") from None
+    if isinstance(found, Model):
+        return found
+    schemes = {head.scheme: list(head.codes) for head in classifier.heads}
+    return Model(path.stem, "pickle", classifier, schemes, {}, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def save_model(
@@ -112,8 +177,6 @@ def save_model(
     """
     if not metrics or not card.strip():
         raise ModelError("A model cannot be saved without its evaluation and card.", hint="See nlp.train.train.")
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     encoder = classifier.encoder
     about = {
         "format": FORMAT,
@@ -132,23 +195,18 @@ def save_model(
     for head in classifier.heads:
         arrays[f"{head.scheme}.weights"] = head.weights.astype(np.float32)
         arrays[f"{head.scheme}.intercept"] = head.intercept.astype(np.float32)
-    packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays)
     files = {
         CLASSIFIER: _json(about),
-        WEIGHTS: packed.getvalue(),
+        WEIGHTS: pack(arrays),
         "metrics.json": _json(metrics),
         "recipe.toml": recipe.encode(),
         "schemes.json": _json(schemes),
         "README.md": card.encode(),
         **(more or {}),
     }
-    for file, content in files.items():
-        (folder / file).write_bytes(content)
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {file}\n" for file, content in sorted(files.items()))
-    (folder / SUMS).write_text(sums, encoding="utf-8")
+    seal(Path(folder), files)
     forget_models()
-    return folder
+    return Path(folder)
 
 
 def forget_models() -> None:
@@ -158,22 +216,3 @@ def forget_models() -> None:
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _checked(folder: Path) -> dict[str, bytes]:
-    """The contents of the folder's files, each as its checksum says."""
-    for path in folder.iterdir():
-        if path.suffix in RUNS_CODE:
-            raise ModelUntrusted(f"{path}: a model folder holds data only.", hint="Remove the file if you know it.")
-    try:
-        sums = (folder / SUMS).read_bytes()
-        listed = {file: digest for digest, _, file in (line.partition("  ") for line in sums.decode().splitlines())}
-        contents = {file: (folder / file).read_bytes() for file in REQUIRED}
-    except (OSError, ValueError) as error:
-        raise ModelMismatch(f"{folder}: incomplete model folder ({error}).", hint="Train or copy it again.") from None
-    for file, content in contents.items():
-        if listed.get(file) != hashlib.sha256(content).hexdigest():
-            raise ModelUntrusted(
-                f"{folder / file}: not what its checksum says.", hint="Copy the model again from where you trust it."
-            )
-    return contents | {SUMS: sums}

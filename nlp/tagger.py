@@ -66,9 +66,9 @@ class Tagger:
             yield Tagging(passage, mentions + tags, tuple(cited(passage)), str(self.model), probabilities)
 
 
-def load_tagger(name: str | Path = "current", *, evidence: bool = True) -> Tagger:
+def load_tagger(name: str | Path = "current", *, evidence: bool = True, trust_pickle: bool = False) -> Tagger:
     """A tagger with the model of that name or path. Raises ModelError."""
-    return Tagger(load_model(name), evidence)
+    return Tagger(load_model(name, trust_pickle=trust_pickle), evidence)
 
 
 def _cited(passage: Passage) -> list[Citation]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.errors import ModelMismatch, ModelUntrusted
-from nlp.models import SUMS
+from nlp.sealed import SUMS
 
 FILE = "unseen.npz"
 Bools = NDArray[np.bool_]
