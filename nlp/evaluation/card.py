@@ -8,12 +8,15 @@ from typing import Any
 SETS = {"dev_test": "kept aside (dev-test)", "out_of_fold": "out of fold, documents kept together"}
 
 
-def write_card(report: dict[str, Any]) -> str:
-    """Markdown from the metrics of a training run (see nlp.train.train)."""
-    return "\n".join(_lines(report)) + "\n"
+def write_card(report: dict[str, Any], *, figure: str | None = None) -> str:
+    """Markdown from the metrics of a training run (see nlp.train.train).
+
+    figure: name of the reliability figure in the model's folder (see nlp.evaluation.reliability), where there is one.
+    """
+    return "\n".join(_lines(report, figure)) + "\n"
 
 
-def _lines(report: dict[str, Any]) -> Iterator[str]:
+def _lines(report: dict[str, Any], figure: str | None) -> Iterator[str]:
     yield f"# Model {report['name']} {report['version']}"
     yield ""
     yield (
@@ -41,6 +44,14 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     yield ""
     versions = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
     yield f"Trained with {versions}. The recipe is in `recipe.toml`, all figures are in `metrics.json`."
+    if figure:
+        yield ""
+        yield f"![How often tags of a score were right, against that score]({figure})"
+        yield ""
+        yield (
+            "On the diagonal a score is as good as it says; bars are 95 % intervals, larger dots have more scores. ECE is "
+            "the mean distance from the diagonal. The same figures in words stand below each table."
+        )
     for scheme, sets in report["figures"].items():
         yield ""
         yield f"## Figures: {scheme}"
