@@ -90,8 +90,9 @@ def _check_when(line: Line, today: date) -> Iterator[Finding]:
     if said is None:
         return
     try:
-        when = datetime.fromisoformat(said.strip()).date()
-    except ValueError:
+        moment = datetime.fromisoformat(said.strip())
+        when = (moment.astimezone() if moment.tzinfo else moment).date()  # the day it was here
+    except (ValueError, OverflowError):
         yield line.error("no-date", f"date {said!r} is no day", "Write year, month and day: 2026-11-28.")
         return
     if when > today:
