@@ -166,7 +166,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One label of one scheme; `source` tells "model" (what it is about) from "mention" (named in so many words)."""
+    """One label of one scheme.
+
+    `source` tells "model" (what it is about) from "mention" (named in so many words) and "suggestion" (a target that
+    may fit, of a goal that was given: see nlp.targets).
+    """
 
     scheme: str
     code: str
@@ -179,8 +183,8 @@ class Tag:
         return f"{self.scheme}:{self.code}"
 
     def __repr__(self) -> str:
-        named = " (mention)" if self.source == "mention" else ""
-        return f"{self} {self.score:.2f}{named}"
+        source = "" if self.source == "model" else f" ({self.source})"
+        return f"{self} {self.score:.2f}{source}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -35,6 +35,8 @@ SCHEMES: dict[str, Traversable] = {
     for file in sorted(files("nlp").joinpath("taxonomies").iterdir(), key=lambda file: file.name)
     if file.name.endswith(".yaml")
 }
+
+BELOW = "-target"  # "sdg-target": the codes one level below those of "sdg"
 
 KEYS = {  # what may stand in each part of the file; a key outside it is a slip of the pen
     "scheme": {"id", "title", "version", "uri", "groups", "sources", "concepts"},
@@ -138,11 +140,24 @@ class Scheme:
     def _by_code(self) -> dict[str, Concept]:
         return {concept.code: concept for concept in self.concepts}
 
+    @cached_property
+    def below(self) -> Scheme:
+        """The second level as a scheme of its own ("sdg-target"), for it is judged apart; grouped by the first."""
+        groups = tuple(Group(goal.code, goal.label_nl, goal.label_en) for goal in self.top if self.narrower(goal.code))
+        concepts = tuple(
+            replace(concept, parent=None, group=above.code, colour=concept.colour or above.colour)
+            for above in self.top
+            for concept in self.narrower(above.code)
+        )
+        titles = f"{self.title_nl}: subdoelen", f"{self.title_en}: targets"
+        return Scheme(self.id + BELOW, *titles, self.version, self.uri, concepts, groups)
+
     def __getitem__(self, code: str) -> Concept:
         if code not in self._by_code:
             above = str(code).rpartition(".")[0]
             beside = self.narrower(above) if above in self._by_code else ()  # all 186 codes would drown the message
-            raise UnknownName(f"{self.id} code", code, [concept.code for concept in (*self.top, *beside)])
+            top = [concept for concept in self.top if concept.group == above] or self.top
+            raise UnknownName(f"{self.id} code", code, [concept.code for concept in (*top, *beside)])
         return self._by_code[code]
 
     def __contains__(self, code: object) -> bool:
@@ -161,9 +176,12 @@ class Scheme:
 def load_scheme(name_or_path: str | Path) -> Scheme:
     """Read a scheme by its name in SCHEMES or by the path of a YAML file; read once, and again after an edit.
 
-    Raises UnknownName for a name that is not in SCHEMES, SchemeError with file and line for a file that does not
-    hold together.
+    "sdg-target" is the second level of "sdg": see `Scheme.below`. Raises UnknownName for a name that is not in SCHEMES,
+    SchemeError with file and line for a file that does not hold together.
     """
+    above = str(name_or_path).removesuffix(BELOW)
+    if above in SCHEMES and above != name_or_path and load_scheme(above).below.concepts:
+        return load_scheme(above).below
     file = _find(name_or_path)
     return _load(str(file), _text(file))
 

@@ -337,3 +337,21 @@ def test_a_damaged_file_never_breaks_the_reader(tmp_path_factory, start, length,
     path.write_text(REGIO[:start] + patch + REGIO[start + length :], encoding="utf-8")
     with suppress(SchemeError):
         assert len(load_scheme(path)) in (1, 2)
+
+
+def test_the_second_level_is_a_scheme_of_its_own():
+    targets = load_scheme("sdg-target")
+    assert (targets.id, len(targets), len(targets.top), len(targets.groups)) == ("sdg-target", 169, 169, 17)
+    one = targets["13.2"]
+    assert (one.uri, one.group, one.colour) == ("http://metadata.un.org/sdg/13.2", "13", load_scheme("sdg")["13"].colour)
+
+
+def test_an_unknown_target_tells_those_of_its_goal():
+    with pytest.raises(UnknownName, match=r"Known: 13\.1, 13\.2, 13\.3, 13\.a, 13\.b\.$"):
+        load_scheme("sdg-target")["13.9"]
+
+
+@pytest.mark.parametrize("name", ["imvo-target", "sdg-target-target", "-target"])
+def test_a_scheme_of_one_level_has_no_second(name):
+    with pytest.raises(UnknownName, match="scheme"):
+        load_scheme(name)
