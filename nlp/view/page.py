@@ -80,6 +80,7 @@ def _answer(settings: Settings, key: str, name: str, content: bytes) -> Answer:
 def _introduce(settings: Settings) -> None:
     st.html(
         "<section class='uitleg'><h2>Waar gaat dit document over?</h2>"
+        "<p class='wijzer'><b>» Open de zijbalk, linksboven, om een document te kiezen.</b></p>"
         "<p>Geef een Kamerbrief, Kamerstuk of andere tekst. Per passage ziet u welke duurzame ontwikkelingsdoelen (SDG’s) "
         "en welke thema’s van internationaal maatschappelijk verantwoord ondernemen (IMVO) erin staan, welke "
         "Kamerstukken zij noemt, en op welke woorden dat berust.</p>"

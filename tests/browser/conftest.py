@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PATIENCE = 180_000  # milliseconds, for a machine that has other work as well
+PATIENCE = 90_000  # milliseconds, for a machine that has other work as well
 HERE = {"", "localhost", "127.0.0.1", "::1"}  # "": file:, data:, blob:, about:
 
 
