@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 OPACITY = 0.4
 AUTHOR = "doelwijzer"
 PRINTED = 4  # flag of an annotation
+PART = ".part"  # nlp.write has a file written under this name first
 Corner = tuple[float, float]
 
 
@@ -38,11 +39,13 @@ def write_pdf(documents: Iterable[PlainDocument], path: Path) -> None:
     if len(begin) != 1:
         what = "several documents do not go into one PDF" if begin else "there is no document to annotate"
         raise OutputError(f"{path.stem}: {what}.", hint="Give one PDF, or --out OUT.html for reports of many.")
-    path.write_bytes(annotated(begin[0], _content(begin[0].about)))
+    path.write_bytes(annotated(begin[0], _content(begin[0].about, path.with_name(path.name.removesuffix(PART)))))
 
 
-def _content(about: dict[str, Any]) -> bytes:
+def _content(about: dict[str, Any], out: Path) -> bytes:
     source = str(about["source"] or "document")
+    if out.exists() and Path(source).exists() and out.samefile(source):
+        raise OutputError(f"{source}: it would be overwritten.", hint="Give another --out.")
     try:
         data = Path(source).read_bytes()
     except OSError as error:

@@ -153,10 +153,11 @@ def _row(label: Label, tags: list[dict[str, Any]]) -> Row:
 
 
 def _weighed(cues: list[dict[str, Any]]) -> list[tuple[str, float]]:
-    """Each word once, the strongest first."""
+    """Each word once, as it is first written; the strongest first."""
     weights: dict[str, float] = {}
-    for cue in cues:
-        word = clean(cue["text"]).casefold()
+    written: dict[str, str] = {}
+    for cue in sorted(cues, key=lambda cue: cue["start"]):
+        word = written.setdefault(cue["text"].casefold(), clean(cue["text"]))
         weights[word] = weights.get(word, 0.0) + cue["weight"]
     return sorted(weights.items(), key=lambda word: -abs(word[1]))
 

@@ -170,7 +170,8 @@
     current = article;
     for (const one of [before, article]) {
       if (!one) continue;
-      one.toggleAttribute("aria-current", one === current);
+      if (one === current) one.setAttribute("aria-current", "true");
+      else one.removeAttribute("aria-current");
       for (const mark of marks.get(one)) mark.classList.toggle("current", one === current);
     }
     if (before !== article && opened) opened.open = false; // opened for show: it goes as it came
@@ -219,6 +220,11 @@
     style.setProperty("--zoom", steps[Math.min(Math.max(at + by, 0), steps.length - 1)]);
   }
 
+  function explain() {
+    $("help").showModal();
+    $("help-close").focus();
+  }
+
   function toPage(article) {
     const [mark] = marks.get(article);
     if (!mark) return;
@@ -251,14 +257,14 @@
   $("reset").addEventListener("click", () => { reset(); $("search").focus(); });
   $("print").addEventListener("click", () => window.print());
   for (const [id, by] of [["smaller", -1], ["larger", 1]]) $(id)?.addEventListener("click", () => zoom(by));
-  $("help-open").addEventListener("click", () => $("help").showModal());
+  $("help-open").addEventListener("click", explain);
   $("show-passages").addEventListener("click", () => turn("passages"));
   $("show-pages").addEventListener("click", () => turn("pages"));
 
   const keys = {
     j: () => step(1), k: () => step(-1), n: () => nextTag(1), N: () => nextTag(-1),
     p: () => current && toPage(current), "/": () => { turn("passages"); $("search").focus(); },
-    "?": () => $("help").showModal(), Escape: reset,
+    "?": explain, Escape: reset,
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input[type=search]");
