@@ -41,7 +41,7 @@ def test_every_tagged_passage_is_highlighted_on_each_of_its_pages(tagged_sample,
 def test_a_highlight_has_the_colour_of_its_goal_and_names_its_labels(marked):
     notes = {a["/Contents"]: a for _, a in annotations(marked, "/Highlight")}
     (note,) = (note for note in notes if "Kinderarbeid" in note and "SDG 8" in note)
-    assert note.startswith("SDG 8 Waardig werk en economische groei (score 1,00): kinderarbeid")
+    assert note.startswith("SDG 8 Waardig werk en economische groei (score 1,00): ")
     assert [round(255 * float(part)) for part in notes[note]["/C"]] == [0xA2, 0x19, 0x42]
     assert notes[note]["/T"] == "doelwijzer"
 
