@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _NUMBER = re.compile(r"\d{3,}")
+LONGEST = 20  # characters of an n-gram: more would only take time
 MEMORY = 100_000  # word types remembered before the memory is emptied: about 30 MB
 
 
@@ -175,3 +176,33 @@ def make_encoder(kind: str, parameters: dict[str, Any]) -> TfidfEncoder:
     """An encoder as JSON or TOML describes it, in which tuples are lists. Raises KeyError, TypeError."""
     settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
     return ENCODERS[kind](**settings)
+
+
+def stored(encoder: TfidfEncoder) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """A fitted encoder as values for JSON and arrays, from which `restored` makes it again."""
+    kind = next(kind for kind, own in ENCODERS.items() if type(encoder) is own)
+    names = "\n".join(encoder.vocabulary_).encode()
+    arrays: dict[str, NDArray[Any]] = {
+        "vocabulary": np.frombuffer(names, dtype=np.uint8),
+        "idf": encoder.idf_.astype(np.float32),
+    }
+    return {"kind": kind, "parameters": encoder.get_params()}, arrays
+
+
+def restored(about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> TfidfEncoder:
+    """The encoder that was stored. Raises KeyError, TypeError, ValueError where the parts do not fit each other."""
+    encoder = make_encoder(about["kind"], about["parameters"])
+    encoder.learnt(bytes(arrays["vocabulary"]).decode("utf-8").split("\n"), arrays["idf"])
+    check_encoder(encoder)
+    return encoder
+
+
+def check_encoder(encoder: TfidfEncoder) -> None:
+    """Raises ValueError, TypeError where the parts of a fitted encoder do not fit each other."""
+    features, (low, high) = len(encoder.vocabulary_), encoder.ngrams
+    if encoder.idf_.shape != (features,):  # also where a feature stands twice
+        raise ValueError(f"{features} different features, idf of shape {encoder.idf_.shape}")
+    if not np.isfinite(encoder.idf_).all():
+        raise ValueError("idf are no numbers")
+    if not (isinstance(low, int) and isinstance(high, int) and low >= 1 and high <= LONGEST):
+        raise ValueError(f"n-grams of {low} to {high} characters")

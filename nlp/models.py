@@ -15,16 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.classify import Classifier, Head
-from nlp.errors import ModelError, ModelMismatch, ModelNotFound, ModelUntrusted
-from nlp.features import Floats, TfidfEncoder, make_encoder
-from nlp.sealed import SUMS, pack, seal, unpack, unseal
+from nlp.errors import ModelError, ModelMismatch, ModelUntrusted
+from nlp.features import check_encoder, restored, stored
+from nlp.sealed import SUMS, find_folder, pack, real, seal, unpack, unseal
 
 FORMAT = 1
 CLASSIFIER, WEIGHTS = "classifier.json", "weights.npz"
 REQUIRED = (CLASSIFIER, WEIGHTS, "metrics.json", "recipe.toml", "schemes.json", "README.md")
 PICKLES = {".joblib", ".pkl", ".pickle"}
-LONGEST = 20  # characters of an n-gram: more would only take time
-PLACES = (Path(__file__).parent / "_models", Path(__file__).parent.parent / "models")  # installed, checkout
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,15 +42,7 @@ class Model:
 
 def find_model(name: str | Path) -> Path:
     """The folder of a model by name ("current") or path. Raises ModelNotFound."""
-    if Path(name).is_dir():
-        return Path(name)
-    for place in PLACES:
-        if (place / str(name) / CLASSIFIER).is_file():
-            return place / str(name)
-    known = sorted({p.parent.name for place in PLACES for p in place.glob(f"*/{CLASSIFIER}")})
-    raise ModelNotFound(
-        f"No model {str(name)!r}.", hint=f"Known: {', '.join(known) or 'none'}; or give the path of a model folder."
-    )
+    return find_folder(name, CLASSIFIER)
 
 
 def load_model(name: str | Path = "current", *, trust_pickle: bool = False) -> Model:
@@ -93,22 +83,13 @@ def _load(folder: Path) -> Model:
 
 
 def _classifier(about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Classifier:
-    names = bytes(arrays["vocabulary"]).decode("utf-8").split("\n")
-    encoder = make_encoder(about["encoder"]["kind"], about["encoder"]["parameters"])
-    encoder.learnt(names, real(arrays["idf"]))
+    encoder = restored(about["encoder"], arrays)
     heads = []
     for head in about["heads"]:
         weights, intercept = (real(arrays[f"{head['scheme']}.{part}"]) for part in ("weights", "intercept"))
         thresholds = np.array(head["thresholds"], dtype=np.float64)
         heads.append(Head(head["scheme"], tuple(head["codes"]), weights, intercept, thresholds))
     return Classifier(encoder, tuple(heads))
-
-
-def real(array: NDArray[Any]) -> Floats:
-    """Stored numbers as float64. Raises ValueError for what is no real numbers."""
-    if array.dtype.kind != "f":
-        raise ValueError(f"an array of {array.dtype}")
-    return array.astype(np.float64)
 
 
 def _check(classifier: Classifier) -> None:
@@ -128,17 +109,6 @@ def _check(classifier: Classifier) -> None:
                 raise ValueError(f"{name} of {head.scheme} are no numbers")
     if not classifier.heads or len({head.scheme for head in classifier.heads}) != len(classifier.heads):
         raise ValueError("no heads, or two for one scheme")
-
-
-def check_encoder(encoder: TfidfEncoder) -> None:
-    """Raises ValueError where the parts of a stored encoder do not fit each other."""
-    features, (low, high) = len(encoder.vocabulary_), encoder.ngrams
-    if encoder.idf_.shape != (features,):  # also where a feature stands twice
-        raise ValueError(f"{features} different features, idf of shape {encoder.idf_.shape}")
-    if not np.isfinite(encoder.idf_).all():
-        raise ValueError("idf are no numbers")
-    if not (isinstance(low, int) and isinstance(high, int) and low >= 1 and high <= LONGEST):
-        raise ValueError(f"n-grams of {low} to {high} characters")
 
 
 def _load_pickle(path: Path, trusted: bool) -> Model:
@@ -177,20 +147,16 @@ def save_model(
     """
     if not metrics or not card.strip():
         raise ModelError("A model cannot be saved without its evaluation and card.", hint="See nlp.train.train.")
-    encoder = classifier.encoder
+    encoder, arrays = stored(classifier.encoder)
     about = {
         "format": FORMAT,
         "name": name,
         "version": version,
-        "encoder": {"kind": "tfidf", "parameters": encoder.get_params()},
+        "encoder": encoder,
         "heads": [
             {"scheme": h.scheme, "codes": list(h.codes), "thresholds": [round(float(t), 4) for t in h.thresholds]}
             for h in classifier.heads
         ],
-    }
-    arrays: dict[str, Any] = {
-        "vocabulary": np.frombuffer("\n".join(encoder.vocabulary_).encode(), dtype=np.uint8),
-        "idf": encoder.idf_.astype(np.float32),
     }
     for head in classifier.heads:
         arrays[f"{head.scheme}.weights"] = head.weights.astype(np.float32)

@@ -18,12 +18,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.errors import ModelMismatch, ModelUntrusted
+from nlp.errors import ModelMismatch, ModelNotFound, ModelUntrusted
 
 SUMS = "SHA256SUMS"
 RUNS_CODE = {".pkl", ".pickle", ".joblib", ".npy", ".py", ".so"}
+PLACES = (Path(__file__).parent / "_models", Path(__file__).parent.parent / "models")  # installed, checkout
 LARGEST = 256 * 2**20  # bytes of one file; a model has about 8 MB
 LARGEST_UNPACKED = 512 * 2**20  # bytes of all arrays of one file; a model has about 12 MB
+
+
+def find_folder(name: str | Path, mark: str) -> Path:
+    """The folder by its path, or by its name among those that came along and hold a file `mark`. Raises ModelNotFound."""
+    if Path(name).is_dir():
+        return Path(name)
+    for place in PLACES:
+        if (place / str(name) / mark).is_file():
+            return place / str(name)
+    known = sorted({path.parent.name for place in PLACES for path in place.glob(f"*/{mark}")})
+    hint = f"Known: {', '.join(known) or 'none'}; or give the path of a model folder."
+    raise ModelNotFound(f"No model {str(name)!r}.", hint=hint)
 
 
 def seal(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -117,3 +130,10 @@ def _array(packed: zipfile.ZipFile, part: zipfile.ZipInfo, place: Path) -> NDArr
         if math.prod(shape) * kind.itemsize != part.file_size - file.tell() or any(n < 0 for n in shape):
             raise ValueError(f"an array of shape {shape} in {part.file_size} bytes")
         return np.frombuffer(file.read(), kind).reshape(shape, order="F" if by_column else "C")
+
+
+def real(array: NDArray[Any]) -> NDArray[np.float64]:
+    """Stored numbers as float64. Raises ValueError for what is no real numbers."""
+    if array.dtype.kind != "f":
+        raise ValueError(f"an array of {array.dtype}")
+    return array.astype(np.float64)
