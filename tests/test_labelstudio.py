@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import stat
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -150,9 +151,9 @@ def answer(*parts, at="2026-11-28T06:00:28.016711Z", by=2, cancelled=False):
     return {"result": list(parts), "updated_at": at, "completed_by": by, "was_cancelled": cancelled}
 
 
-def asked(*answers, candidate=CANDIDATE, number=1, drafts=()):
+def asked(*answers, candidate=CANDIDATE, number=1, draft=False):
     task = to_task(candidate, SCHEMES, guideline="1.2")
-    return task | {"id": number, "annotations": list(answers), "drafts": list(drafts)}
+    return task | {"id": number, "annotations": list(answers), "draft_exists": draft}
 
 
 def test_an_answer_becomes_an_annotation():
@@ -286,7 +287,7 @@ def test_a_contradiction_waits_until_it_is_put_right(tmp_path):
 
 
 def test_what_is_no_answer_is_counted(tmp_path):
-    done = take(tmp_path, asked(drafts=[{}]), asked(answer(EIGHT, cancelled=True), candidate=OTHER))
+    done = take(tmp_path, asked(draft=True), asked(answer(EIGHT, cancelled=True), candidate=OTHER))
     assert (done.waiting, done.drafts, done.skipped, done.added) == (2, 1, 1, {})
 
 
@@ -362,3 +363,11 @@ def test_a_server_that_does_not_answer_is_told():
 def test_an_annotators_name_is_checked_before_anything_is_asked(tmp_path):
     with pytest.raises(DoelwijzerError, match="no name for an annotator"):
         server.add_accounts(["els@biblio.example"], server.Settings(), tmp_path, lambda *_: None)
+
+
+def test_a_port_in_use_is_passed_over():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert server.free_port(port) != port

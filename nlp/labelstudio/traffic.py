@@ -143,7 +143,7 @@ def _drop_doubles(client: Client, project: int) -> int:
         by_passage[task["data"]["passage"]].append(task)
     dropped = 0
     for tasks in by_passage.values():
-        worked = [task for task in tasks if task["annotations"] or task["drafts"]]
+        worked = [task for task in tasks if task["annotations"] or task["draft_exists"]]
         for task in [task for task in tasks if task not in (worked or tasks[:1])]:
             client.delete_task(int(task["id"]))
             dropped += 1
@@ -217,7 +217,7 @@ def _latest(tasks: Iterable[dict[str, Any]], names: dict[int, str], done: Pulled
     """Per annotator and passage the last answer."""
     found: dict[str, dict[str, Answer]] = defaultdict(dict)
     for task in tasks:
-        done.drafts += len(task["drafts"])
+        done.drafts += bool(task["draft_exists"])  # `drafts` has those of the manager only
         given = [answer for answer in task["annotations"] if not answer["was_cancelled"]]
         done.skipped += len(task["annotations"]) - len(given)
         done.waiting += not given
