@@ -41,13 +41,13 @@ Place = tuple[int, int]  # offsets into doc.text
 # --- what is tagged as one -----------------------------------------------------------------------------------------
 
 
-def _whole(doc: Doc) -> Iterator[Place]:
-    yield 0, len(doc.text)
+def _whole(doc: Doc, text: str) -> Iterator[Place]:  # noqa: ARG001  # as all UNITS
+    yield 0, len(text)
 
 
-def _paragraphs(doc: Doc) -> Iterator[Place]:
+def _paragraphs(doc: Doc, text: str) -> Iterator[Place]:  # noqa: ARG001  # as all UNITS
     """As a document is cut: blank lines part paragraphs, or single breaks where there are none; long ones are cut."""
-    lines = doc.text.split("\n")
+    lines = text.split("\n")
     blocks = lines if all(line.strip() for line in lines) else list(_joined(lines))
     document = Document(NAME, tuple(Block("paragraph", block) for block in blocks))
     for passage in segment(document):
@@ -63,25 +63,26 @@ def _joined(lines: list[str]) -> Iterator[str]:
             yield "\n".join(part)
 
 
-def _sentences(doc: Doc) -> Iterator[Place]:
+def _sentences(doc: Doc, text: str) -> Iterator[Place]:
     """Those of the pipeline, or by our own rules where it does not mark any."""
     if doc.has_annotation("SENT_START"):
         yield from ((sent.start_char, sent.end_char) for sent in doc.sents)
     else:
-        ends = sentence_ends(doc.text)
+        ends = sentence_ends(text)
         yield from zip([0, *ends], ends, strict=False)
 
 
-UNITS: dict[str, Callable[[Doc], Iterable[Place]]] = {"doc": _whole, "paragraph": _paragraphs, "sentence": _sentences}
+Divider = Callable[[Doc, str], Iterable[Place]]
+UNITS: dict[str, Divider] = {"doc": _whole, "paragraph": _paragraphs, "sentence": _sentences}
 
 
-def _units(doc: Doc, unit: str) -> list[Place]:
-    """The places without the blanks at their ends."""
-    found = []
-    for start, end in UNITS[unit](doc):
-        part = doc.text[start:end]
+def _units(doc: Doc, unit: str) -> list[tuple[Place, str]]:
+    """Places and their texts, without the blanks at their ends."""
+    text, found = doc.text, []  # spaCy makes the text anew each time
+    for start, end in UNITS[unit](doc, text):
+        part = text[start:end]
         if part.strip():
-            found.append((start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
+            found.append(((start + len(part) - len(part.lstrip()), start + len(part.rstrip())), part.strip()))
     return found
 
 
@@ -124,10 +125,10 @@ class Doelwijzer:
         waiting = iter(stream)
         while docs := list(islice(waiting, batch_size)):
             units = [_units(doc, self.unit) for doc in docs]
-            passages = [passage_of(doc.text[a:b]) for doc, own in zip(docs, units, strict=True) for a, b in own]
+            passages = [passage_of(text) for own in units for _, text in own]
             taggings = iter(self._tagger.classify(passages, lambda _: ()))
             for doc, own in zip(docs, units, strict=True):
-                self._mark(doc, [(place, next(taggings)) for place in own])
+                self._mark(doc, [(place, next(taggings)) for place, _ in own])
                 yield doc
 
     def _mark(self, doc: Doc, found: list[tuple[Place, Tagging]]) -> None:

@@ -82,7 +82,7 @@ def test_nothing_to_tag_is_said(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--out", "uit.xyz"], "Known: csv, jsonl, jsonld, parquet, sqlite"),
+        (["--out", "uit.xyz"], "Known: csv, html, jsonl, jsonld, parquet, pdf, sqlite"),
         (["--model", "morgen"], "No model 'morgen'"),
         (["--engine", "stoom"], "Unknown engine 'stoom'"),
         (["--max-memory", "veel"], "For example 1500M or 2G"),
