@@ -14,6 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from nlp.schemes import load_scheme
 from nlp.view.desk import PASTED, Answer, Settings, tag
 from nlp.view.messages import trouble
 
@@ -54,7 +55,7 @@ def _handed(settings: Settings) -> Handed | None:
     way = st.segmented_control("Wat wilt u bekijken?", [FILE, TEXT], default=FILE, required=True, width="stretch")
     if way == FILE:
         file = st.file_uploader(f"PDF, DOCX, XML, HTML of TXT (hoogstens {settings.megabytes} MB)")
-        st.html(f"<p class='te-groot'>Niet geplaatst: een bestand mag hoogstens {settings.megabytes} MB zijn.</p>")
+        st.html(f"<p class='te-groot'>Niet geplaatst: kies één bestand, van hoogstens {settings.megabytes} MB.</p>")
         return (file.file_id, file.name, file.getvalue()) if file else None
     with st.form("tekst", border=False):
         text = st.text_area("Plak hier een tekst", height=320).strip()
@@ -78,8 +79,10 @@ def _answer(settings: Settings, key: str, name: str, content: bytes) -> Answer:
 
 
 def _introduce(settings: Settings) -> None:
+    sdg = load_scheme("sdg")
+    goals = "".join(f"<i style='background: {sdg[str(number)].colour}'></i>" for number in range(1, 18))
     st.html(
-        "<section class='uitleg'><h2>Waar gaat dit document over?</h2>"
+        f"<section class='uitleg'><p class='doelen' aria-hidden='true'>{goals}</p><h2>Waar gaat dit document over?</h2>"
         "<p class='wijzer'><b>» Open de zijbalk, linksboven, om een document te kiezen.</b></p>"
         "<p>Geef een Kamerbrief, Kamerstuk of andere tekst. Per passage ziet u welke duurzame ontwikkelingsdoelen (SDG’s) "
         "en welke thema’s van internationaal maatschappelijk verantwoord ondernemen (IMVO) erin staan, welke "

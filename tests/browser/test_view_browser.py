@@ -157,7 +157,7 @@ def test_a_bad_file_is_told_in_dutch_and_the_page_stays_up(user, shared, name, s
 def test_a_file_that_is_too_large_does_not_even_leave_the_browser(user):
     tab = user()
     hand_in(tab, "groot.txt", b"groot " * 200_000)
-    tab.page.get_by_text("Niet geplaatst: een bestand mag hoogstens 1 MB zijn.").wait_for()
+    tab.page.get_by_text("Niet geplaatst: kies één bestand, van hoogstens 1 MB.").wait_for()
     assert not [url for url in tab.requests if "upload_file" in url]
     tab.page.get_by_role("button", name="Verwijder groot.txt").click()
     tab.page.get_by_text("Niet geplaatst").wait_for(state="hidden")
