@@ -88,7 +88,7 @@ def _write_short(found: Iterable[Subjects], path: Path) -> int:
 def _write_full(found: Iterable[Subjects], folder: Path) -> int:
     count = 0
     folder.mkdir(parents=True)
-    for count, (annotation, concepts) in enumerate(found, 1):  # noqa: B007
+    for count, (annotation, concepts) in enumerate(found, 1):
         name = f"{count:06d}-{re.sub(r'[^A-Za-z0-9._-]', '_', annotation.passage)[:100]}"
         (folder / f"{name}.txt").write_text(annotation.text, encoding="utf-8", errors="replace")
         lines = "".join(f"<{concept.uri}>\t{concept.label_nl}\n" for concept in concepts)
