@@ -23,7 +23,7 @@ PREFIXES: Final = {
     "dcterms": "http://purl.org/dc/terms/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "http://schema.org/",
+    "schema": "https://schema.org/",
 }
 _PER_LANGUAGE = {
     "title": "dcterms:title",
