@@ -1,7 +1,6 @@
-"""A real Label Studio for tests, run by our own command. Skips, with the reason, where none is installed."""
+"""A real Label Studio for tests, run by our own command: see tests/server/running.py."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,8 +9,6 @@ import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
-
-import pytest
 
 from nlp.labelstudio import server
 
@@ -98,14 +95,3 @@ def result(choices):
         {"from_name": name, "to_name": "passage", "type": "choices", "value": {"choices": list(codes)}}
         for name, codes in choices.items()
     ]
-
-
-@pytest.fixture(scope="session")
-def station(tmp_path_factory):
-    """A running server with the annotators els and bram."""
-    if not os.environ.get(server.PROGRAM):
-        pytest.skip(f"needs Label Studio, named by {server.PROGRAM}: `make test-annotate` installs and names it")
-    here = Station(tmp_path_factory.mktemp("labelstudio") / "data")
-    here.said = here.start("--annotator", "els", "--annotator", "bram", "--port", "8360")
-    yield here
-    here.stop()

@@ -19,7 +19,7 @@ from nlp.schemes import load_scheme
 from nlp.write import write
 from tests.station import Station, result
 
-pytest_plugins = ("tests.station",)
+pytest_plugins = ("tests.server.running",)
 
 SCHEMES = [load_scheme("sdg"), load_scheme("imvo")]
 
