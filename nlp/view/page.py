@@ -87,8 +87,8 @@ def _introduce(settings: Settings) -> None:
         "<p>Geef een Kamerbrief, Kamerstuk of andere tekst. Per passage ziet u welke duurzame ontwikkelingsdoelen (SDG’s) "
         "en welke thema’s van internationaal maatschappelijk verantwoord ondernemen (IMVO) erin staan, welke "
         "Kamerstukken zij noemt, en op welke woorden dat berust.</p>"
-        "<ul><li>Alles gebeurt op deze computer: er gaat niets het internet op.</li>"
-        "<li>Er wordt niets bewaard: sluit het tabblad en het is weg.</li>"
+        "<ul><li>Alles gebeurt op de computer waarop Doelwijzer draait; die stuurt niets het internet op.</li>"
+        "<li>Er blijft niets op schijf; wie het tabblad sluit, is het kwijt.</li>"
         f"<li>Een document mag {settings.megabytes} MB groot zijn, {settings.pages} bladzijden lang, en het lezen mag "
         f"{settings.seconds:.0f} seconden duren.</li></ul></section>"
     )
