@@ -22,6 +22,13 @@ MIN_WORDS: Final = 30  # no part of a cut passage is shorter
 UNTAGGED: Final = frozenset({"heading", "toc"})
 LEADING: Final = frozenset({"paragraph", "question", "answer"})  # may introduce list items
 
+# "De Minister voor Buitenlandse Handel en Ontwikkelingssamenwerking, A.B. Naam": names and offices, and nothing said.
+_SIGNED: Final = re.compile(
+    r"(?:Hoogachtend,?\s+)?(?:(?:[Mm]ede )?[Nn]amens )?[Dd]e\s+(?:[Mm]inister|[Ss]taatssecretaris)\b"
+    r"(?:[\s,.–-]+(?:[A-Z][\w.’'-]*|de|het|van|voor|en|der|den|ten|ter|dr|mr|ir|drs|prof|minister|staatssecretaris)\b)*"
+    r"[\s,.]*|Hoogachtend,?"
+)
+
 Span = tuple[int, int]  # offsets into document.text
 Divider = Callable[[str], list[Span]]  # text → its sentences
 
@@ -49,7 +56,7 @@ def segment(document: Document, dutch: Language | None = None) -> Iterator[Passa
     """Cut a document into passages, in reading order; `document.text[p.start:p.end] == p.text` for each.
 
     - A paragraph, a question, an answer, a caption, a table is a passage. A question and its answer stay apart, however
-      short: they are tagged, and shown, each for itself. Headings and tables of contents are no passages; the nearest
+      short: they are tagged, and shown, each for itself. Headings, contents and sign-offs are no passages; the nearest
       heading, behind the higher ones it stands under ("Handel › Ketens"), travels as `passage.heading`.
     - More than MAX_WORDS words are cut at sentence ends into parts of about equal length. A sentence longer than that
       (a motie) is cut behind its semicolons, and stays whole if it has none. Tables stay whole.
@@ -61,7 +68,7 @@ def segment(document: Document, dutch: Language | None = None) -> Iterator[Passa
 
     The sentence ends come from `dutch`, by default the project's own pipeline; it is only loaded when a passage has to
     be cut.
-    Blanks around passages belong to none; every other character outside headings and contents belongs to exactly one.
+    Blanks around passages belong to none; every other character outside headings, contents and sign-offs belongs to exactly one.
     """
     divide = _divider(dutch)
     text = document.text
@@ -84,7 +91,7 @@ def _place(document: Document) -> Iterator[_Placed]:
             level = block.level or 99  # of unknown level: below all others
             above = [(other, title) for other, title in above if other < level]
             above.append((level, " ".join(block.text.split())))
-        elif block.kind not in UNTAGGED and block.text.strip():
+        elif block.kind not in UNTAGGED and block.text.strip() and not _SIGNED.fullmatch(block.text.strip()):
             yield _Placed(block, start, " › ".join(title for _, title in above) or None)
         start += len(block.text) + len(BLOCK_BREAK)
 

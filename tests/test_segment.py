@@ -254,3 +254,21 @@ def test_parts_are_neither_too_long_nor_too_short(lengths):
     parts = [words(p) for p in cut(block("paragraph", text))]
     assert max(parts) < MAX_WORDS + MIN_WORDS + 60
     assert len(parts) == 1 or min(parts) >= MIN_WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("De Minister voor Buitenlandse Handel en Ontwikkelingssamenwerking,", False),
+        ("de staatssecretaris van Economische Zaken en Klimaat", False),
+        ("Hoogachtend,\nDe minister van Klimaat en Groene Groei,\nA.B. van der Berg", False),
+        ("Mede namens de Minister van Landbouw, Natuur en Voedselkwaliteit,", False),
+        ("Hoogachtend,", False),
+        ("De Minister van Economische Zaken en Klimaat heeft dit toegezegd.", True),
+        ("De minister verlaagt de uitstoot.", True),
+        ("De Minister", False),
+        ("Hoogachtend stelt de minister dit vast.", True),
+    ],
+)
+def test_who_signed_is_no_passage(text, said):
+    assert bool(cut(block("paragraph", text))) == said
