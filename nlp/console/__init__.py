@@ -59,7 +59,8 @@ def tag_documents(
         ),
     ],
     to: Annotated[
-        Path | None, typer.Option("--out", help="OUT.jsonl, .jsonld, .csv, .parquet or .sqlite; without it a table.")
+        Path | None,
+        typer.Option("--out", help="OUT.jsonl, .jsonld, .csv, .html, .parquet, .pdf or .sqlite; without it a table."),
     ] = None,
     format: Annotated[str | None, typer.Option(help="Output format, when the suffix does not tell.")] = None,
     model: ModelName = "current",

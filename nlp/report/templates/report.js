@@ -264,7 +264,7 @@
   const keys = {
     j: () => step(1), k: () => step(-1), n: () => nextTag(1), N: () => nextTag(-1),
     p: () => current && toPage(current), "/": () => { turn("passages"); $("search").focus(); },
-    "?": explain, Escape: reset,
+    "?": explain, Escape: () => { reset(); $("search").blur(); },
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input[type=search]");
