@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.display import tagged_html
+from nlp.errors import UnknownName
 from nlp.plain import PlainDocument as PlainDocument
 from nlp.records import Box, Document, Passage, Tag, Tagging
 from nlp.schemes import load_scheme
@@ -38,7 +39,7 @@ class TaggedDocument(list[Tagging]):
         """
         import pandas as pd
 
-        table = [{name: _storable(cell) for name, cell in row.items()} for row in self._rows(wide)]
+        table = list(self._rows(wide))
         return pd.DataFrame(table, columns=list(dict.fromkeys(chain(WIDE if wide else COLUMNS, *table))))
 
     def _rows(self, wide: bool) -> Iterator[dict[str, Any]]:
@@ -61,12 +62,28 @@ class TaggedDocument(list[Tagging]):
         return tagged_html(self, self.document)
 
 
-def _storable(cell: Any) -> Any:
-    """A frame keeps text as UTF-8, which has no half characters: they become "?"."""
-    return cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell
+def _storable(value: Any) -> Any:
+    """Files and frames keep text as UTF-8, which has no half characters: each becomes "?", so that offsets hold."""
+    if isinstance(value, dict):
+        return {name: _storable(own) for name, own in value.items()}
+    if isinstance(value, list):
+        return [_storable(own) for own in value]
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+def _is_whole(tagged: TaggedDocument) -> bool:
+    """Has the document no half characters, as nearly all have none?"""
+    document = tagged.document
+    facts = (str(getattr(document, fact)) for fact in FACTS)
+    try:
+        "".join([document.text, *facts, *(tagging.passage.text for tagging in tagged)]).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def plain(tagged: TaggedDocument) -> PlainDocument:
+    """The values that outputs are made of."""
     document = tagged.document
     about = {fact: getattr(document, fact) for fact in FACTS} | {
         "pages": len(document.pages),
@@ -74,7 +91,8 @@ def plain(tagged: TaggedDocument) -> PlainDocument:
         "notices": [[notice.code, notice.page] for notice in document.notices],
         "gaps": _gaps(document.text, [tagging.passage for tagging in tagged]),
     }
-    return PlainDocument(about, [_tagging(tagging) for tagging in tagged])
+    taggings = [_tagging(tagging) for tagging in tagged]
+    return PlainDocument(about, taggings) if _is_whole(tagged) else PlainDocument(_storable(about), _storable(taggings))
 
 
 def _gaps(text: str, passages: list[Passage]) -> list[str]:
@@ -105,17 +123,26 @@ def _tagging(tagging: Tagging) -> dict[str, Any]:
 
 
 def _tag(tag: Tag) -> dict[str, Any]:
-    concept = load_scheme(tag.scheme)[tag.code]
+    label, uri = _named(tag)
     return {
         "scheme": tag.scheme,
         "code": tag.code,
-        "label": concept.label_nl,
-        "uri": concept.uri,
+        "label": label,
+        "uri": uri,
         "score": round(tag.score, 4),
         "source": tag.source,
         "intercept": tag.intercept,
         "evidence": [asdict(cue) for cue in tag.evidence[:CUES]],
     }
+
+
+def _named(tag: Tag) -> tuple[str, str | None]:
+    """Label and URI; a scheme that is not among the project's own has its codes for labels."""
+    try:
+        concept = load_scheme(tag.scheme)[tag.code]
+    except UnknownName:
+        return tag.code, None
+    return concept.label_nl, concept.uri
 
 
 def lines_of(boxes: Iterable[Box]) -> Iterator[Box]:

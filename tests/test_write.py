@@ -3,6 +3,7 @@
 import csv
 import json
 import sqlite3
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -11,7 +12,7 @@ from jsonschema import Draft202012Validator
 import nlp
 from nlp.batch.packing import expand, pack, squeeze, unpack
 from nlp.errors import OutputError, UnknownName
-from nlp.records import Document
+from nlp.records import Block, Document, Tag
 from nlp.tagged import PlainDocument, TaggedDocument, lines_of, plain
 from nlp.write import COLUMNS, WRITERS, format_of, write
 
@@ -145,3 +146,21 @@ def test_a_plain_document_travels(tagged_sample):
     before = plain(tagged_sample)
     after = PlainDocument(*expand(squeeze([before.about, before.taggings])))
     assert list(after.lines()) == list(before.lines())
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"pdf"}))
+def test_half_characters_break_no_output(name, tmp_path):
+    half = Document("half", (Block("paragraph", "Kinderarbeid \ud800 in de cacao."),), title="Titel \udfff")
+    write([nlp.tag(half)], tmp_path / f"uit.{name}")
+    assert (tmp_path / f"uit.{name}").stat().st_size
+    if name == "jsonl":
+        (line,) = lines([nlp.tag(half)], tmp_path)
+        assert line["passage"]["text"] == "Kinderarbeid ? in de cacao."
+        assert line["document"]["title"] == "Titel ?"
+
+
+def test_a_scheme_of_ones_own_is_written_by_its_codes(tmp_path):
+    tagging = replace(nlp.predict("Een passage."), tags=(Tag("thema", "water", 0.9, "model", (), 0.0),))
+    (line,) = lines([TaggedDocument([tagging], Document("x", ()))], tmp_path)
+    assert [(t["scheme"], t["label"], t["uri"]) for t in line["tags"]] == [("thema", "water", None)]
+    assert not list(Draft202012Validator(SCHEMA).iter_errors(line))
