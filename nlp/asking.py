@@ -15,7 +15,7 @@ from typing import Any
 
 from nlp.citations import find_citations
 from nlp.errors import CorpusError, OutputError
-from nlp.records import Annotation, Document, Passage, Tag, Tagging
+from nlp.records import Annotation, Document, Passage, Tag, Tagging, passage_id
 from nlp.tagged import TaggedDocument, plain
 from nlp.tagger import Tagger
 
@@ -84,6 +84,19 @@ def of_annotation(annotation: Annotation) -> Line:
     """The line of a passage that was annotated, for a second look."""
     a = annotation
     return bare(a.passage, a.text, group=a.group, split=a.split, source=a.source)
+
+
+def not_judged(lines: Iterable[Line], annotations: Iterable[Annotation]) -> Iterator[Line]:
+    """The lines whose passage nobody judged, by id nor by text; each text once."""
+    annotations = list(annotations)
+    names = {a.passage for a in annotations if not a.passage.isdecimal()}  # a mere line number names nothing
+    texts = {passage_id("", a.text) for a in annotations}
+    for line in lines:
+        passage = line["passage"]
+        text = passage_id("", passage["text"])
+        if passage["id"] not in names and text not in texts:
+            texts.add(text)
+            yield line
 
 
 def suggest(lines: Sequence[Line], tagger: Tagger) -> list[Line]:

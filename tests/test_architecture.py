@@ -18,7 +18,7 @@ LAYERS = {
     "colours": 1, "plain": 1, "sealed": 1,
     "checking": 2, "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2, "report": 2, "skos": 2, "annif": 2, "exchange": 2, "curation": 2, "pool": 2,
     "reading": 3, "labelstudio": 3, "models": 3, "tagged": 3, "teacher": 3,
-    "evaluation": 4, "highlight": 4, "unseen": 4, "tagger": 4, "frames": 4, "webannotation": 4,
+    "evaluation": 4, "highlight": 4, "unseen": 4, "tagger": 4, "choose": 4, "frames": 4, "webannotation": 4,
     "train": 5, "component": 5, "write": 5, "plots": 5, "agreement": 5, "asking": 5,
     "learning": 6, "suspects": 6, "renew": 6, "batch": 6, "distil": 6,
     "view": 7,

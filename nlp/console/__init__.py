@@ -18,6 +18,7 @@ from rich.table import Table
 from nlp.console.agree import compare_annotators
 from nlp.console.annotate import annotate
 from nlp.console.check import check_corpus
+from nlp.console.choose import choose_passages
 from nlp.console.evaluate import evaluate_model
 from nlp.console.renew import renew_model
 from nlp.console.taxonomy import show_corpus, show_taxonomy
@@ -181,6 +182,7 @@ def find_citations(
 
 
 app.command("agree")(compare_annotators)
+app.command("choose")(choose_passages)
 app.command("suspects")(suspect_labels)
 app.command("evaluate")(evaluate_model)
 app.command("check")(check_corpus)
