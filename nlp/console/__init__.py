@@ -21,8 +21,8 @@ from nlp.console.check import check_corpus
 from nlp.console.choose import choose_passages
 from nlp.console.evaluate import evaluate_model
 from nlp.console.renew import renew_model
-from nlp.console.taxonomy import show_corpus, show_taxonomy
 from nlp.console.suspects import suspect_labels
+from nlp.console.taxonomy import show_corpus, show_taxonomy
 from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
 
