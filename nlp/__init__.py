@@ -43,16 +43,19 @@ Source = str | Path | bytes | IO[bytes]
 
 
 @overload
-def predict(texts: str) -> Tagging: ...  # type: ignore[overload-overlap]  # a str is an Iterable too
+def predict(texts: str, *, targets: bool = False) -> Tagging: ...  # type: ignore[overload-overlap]  # a str is an Iterable too
 @overload
-def predict(texts: Iterable[str]) -> list[Tagging]: ...
-def predict(texts: str | Iterable[str]) -> Tagging | list[Tagging]:
+def predict(texts: Iterable[str], *, targets: bool = False) -> list[Tagging]: ...
+def predict(texts: str | Iterable[str], *, targets: bool = False) -> Tagging | list[Tagging]:
     """Tag a text as one passage; a list of texts gives a list, and is much faster per text.
+
+    targets: also suggest the target of a goal where the evidence supports one, as tags of scheme "sdg-target" and
+    source "suggestion" (see models/targets/README.md).
 
     >>> nlp.predict("Nederland halveert de uitstoot van broeikasgassen in 2030.").codes("sdg")
     ['13']
     """
-    return load().predict(texts)
+    return load().predict(texts, targets=targets)
 
 
 def read(source: Source, **options: Any) -> Document:
@@ -65,12 +68,12 @@ def read(source: Source, **options: Any) -> Document:
     return read_document(source, **options)
 
 
-def tag(source: Source | Document, **options: Any) -> TaggedDocument:
+def tag(source: Source | Document, *, targets: bool = False, **options: Any) -> TaggedDocument:
     """Read a document, cut it into passages and tag them: a list of Tagging with `.document` and `.to_frame()`.
 
-    Raises DocumentError, with the next step in its hint.
+    targets: as in `predict`. Raises DocumentError, with the next step in its hint.
     """
-    return load().tag(source, **options)
+    return load().tag(source, targets=targets, **options)
 
 
 def find_citations(text: str) -> list[Citation]:

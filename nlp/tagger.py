@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, overload
 
@@ -14,6 +14,7 @@ from nlp.reading import read
 from nlp.records import Citation, Document, Evidence, Passage, Tag, Tagging
 from nlp.segment import passage_of, segment
 from nlp.tagged import TaggedDocument
+from nlp.targets import SCHEME, Suggestions, load_suggester
 
 Source = str | Path | bytes | IO[bytes]
 BATCH = 256  # passages classified at a time: bounds memory, large enough to be fast
@@ -21,17 +22,23 @@ BATCH = 256  # passages classified at a time: bounds memory, large enough to be 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
-    """A loaded model with the verbs of the front door; `evidence=False` is faster and leaves out the why."""
+    """A loaded model with the verbs of the front door; `evidence=False` is faster and leaves out the why.
+
+    targets: also suggest targets of the goals that a passage is about (see nlp.targets).
+    """
 
     model: Model
     evidence: bool = True
+    targets: bool = False
 
     @overload
-    def predict(self, texts: str) -> Tagging: ...  # type: ignore[overload-overlap]  # a str is an Iterable too
+    def predict(self, texts: str, *, targets: bool = False) -> Tagging: ...  # type: ignore[overload-overlap]  # a str is an Iterable too
     @overload
-    def predict(self, texts: Iterable[str]) -> list[Tagging]: ...
-    def predict(self, texts: str | Iterable[str]) -> Tagging | list[Tagging]:
+    def predict(self, texts: Iterable[str], *, targets: bool = False) -> list[Tagging]: ...
+    def predict(self, texts: str | Iterable[str], *, targets: bool = False) -> Tagging | list[Tagging]:
         """Tag one text as one passage, or many at once."""
+        if targets and not self.targets:
+            return replace(self, targets=True).predict(texts)
         if isinstance(texts, str):
             return self.classify([passage_of(texts)], _cited)[0]
         return self.classify([passage_of(text) for text in texts], _cited)
@@ -40,8 +47,10 @@ class Tagger:
         """As nlp.read."""
         return read(source, **options)
 
-    def tag(self, source: Source | Document, **options: Any) -> TaggedDocument:
+    def tag(self, source: Source | Document, *, targets: bool = False, **options: Any) -> TaggedDocument:
         """Read, segment and tag a document; options are those of nlp.read. Raises DocumentError."""
+        if targets and not self.targets:
+            return replace(self, targets=True).tag(source, **options)
         document = source if isinstance(source, Document) else read(source, **options)
         found = find_in_document(document)  # "idem" may point to a passage before
         taggings = self.classify(list(segment(document)), lambda passage: in_passage(found, passage))
@@ -60,25 +69,49 @@ class Tagger:
         ]
 
     def _batch(self, passages: Sequence[Passage], cited: Callable[[Passage], Iterable[Citation]]) -> Iterator[Tagging]:
-        found = self.model.classifier.tag([p.text for p in passages], evidence=self.evidence)
-        for passage, (tags, probabilities) in zip(passages, found, strict=True):
-            mentions = tuple(_mentioned(passage.text)) if "sdg" in self.model.schemes else ()
-            yield Tagging(passage, mentions + tags, tuple(cited(passage)), str(self.model), probabilities)
+        texts = [passage.text for passage in passages]
+        found = self.model.classifier.tag(texts, evidence=self.evidence)
+        suggested = self._suggested(texts, [tags for tags, _ in found]) if self.targets else {}
+        for i, (passage, (tags, probabilities)) in enumerate(zip(passages, found, strict=True)):
+            mentions = tuple(_mentioned(passage.text, self.targets)) if "sdg" in self.model.schemes else ()
+            more, scores = suggested.get(i, ((), {}))
+            probabilities |= {SCHEME: scores} if self.targets else {}
+            yield Tagging(passage, mentions + tags + more, tuple(cited(passage)), str(self), probabilities)
+
+    def _suggested(self, texts: Sequence[str], tags: Sequence[tuple[Tag, ...]]) -> dict[int, Suggestions]:
+        """By number the passages that are about a goal, with the targets of it that may fit."""
+        goals = {i: [tag.code for tag in own if tag.scheme == "sdg"] for i, own in enumerate(tags)}
+        goals = {i: own for i, own in goals.items() if own}
+        found = load_suggester().suggest([texts[i] for i in goals], list(goals.values()), evidence=self.evidence)
+        return dict(zip(goals, found, strict=True))
+
+    def __str__(self) -> str:
+        """As written beside every tagging: all that decided it."""
+        return f"{self.model}+{load_suggester()}" if self.targets else str(self.model)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same tags: of the model, and of the suggestions where they are made."""
+        return self.model.fingerprint + (load_suggester().fingerprint if self.targets else "")
 
 
-def load_tagger(name: str | Path = "current", *, evidence: bool = True, trust_pickle: bool = False) -> Tagger:
+def load_tagger(
+    name: str | Path = "current", *, evidence: bool = True, targets: bool = False, trust_pickle: bool = False
+) -> Tagger:
     """A tagger with the model of that name or path. Raises ModelError."""
-    return Tagger(load_model(name, trust_pickle=trust_pickle), evidence)
+    return Tagger(load_model(name, trust_pickle=trust_pickle), evidence, targets)
 
 
 def _cited(passage: Passage) -> list[Citation]:
     return find_citations(passage.text)
 
 
-def _mentioned(text: str) -> Iterator[Tag]:
-    """One tag per SDG named by number or name, however often; every place is its evidence."""
-    places: dict[str, list[Evidence]] = {}
+def _mentioned(text: str, targets: bool) -> Iterator[Tag]:
+    """One tag per SDG named by number or name, however often; every place is its evidence. targets: "SDG 8.7" too."""
+    places: dict[tuple[str, str], list[Evidence]] = {}
     for mention in find_mentions(text):
-        places.setdefault(mention.code, []).append(Evidence(mention.start, mention.end, mention.text, 1.0))
-    for code, evidence in places.items():
-        yield Tag("sdg", code, 1.0, "mention", tuple(evidence))
+        named = [("sdg", mention.code)] + ([(SCHEME, mention.target)] if targets and mention.target else [])
+        for label in named:
+            places.setdefault(label, []).append(Evidence(mention.start, mention.end, mention.text, 1.0))
+    for (scheme, code), evidence in places.items():
+        yield Tag(scheme, code, 1.0, "mention", tuple(evidence))

@@ -30,12 +30,12 @@ def main(descriptor: int) -> None:
     job = json.loads(pipe.recv_bytes())
     _limit(job["memory"])
     try:
-        tagger = load_tagger(job["model"])
+        tagger = load_tagger(job["model"], targets=job["targets"])
         _warm_up(tagger, job["engine"])
     except DoelwijzerError as error:
         pipe.send_bytes(json.dumps({"error": error.message, "hint": error.hint}).encode())
         return
-    about = {"model": str(tagger.model), "fingerprint": tagger.model.fingerprint}
+    about = {"model": str(tagger), "fingerprint": tagger.fingerprint}
     os.dup2(
         os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno()
     )  # what libraries mutter about files is in the notices

@@ -39,6 +39,7 @@ class Job:
     seconds: float = 120.0  # per file
     memory: int = 1500 * 2**20  # bytes of address space per child, libraries included; 0 for no limit
     pages: int = 5000
+    targets: bool = False
     model_files: tuple[tuple[str, bytes], ...] = ()  # the folder itself, for machines that do not have it
 
 
@@ -83,7 +84,7 @@ class Child:
 
     def _start(self) -> dict[str, Any]:
         job = self.job
-        about = {"engine": job.engine, "seconds": job.seconds, "memory": job.memory, "pages": job.pages}
+        about = {name: getattr(job, name) for name in ("engine", "seconds", "memory", "pages", "targets")}
         try:
             self.pipe.send_bytes(json.dumps(about | {"model": model_folder(job)}).encode())
             if not self.pipe.poll(STARTING):

@@ -76,6 +76,7 @@ def tag_documents(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list the files that would be tagged.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")] = False,
     log_json: Annotated[bool, typer.Option("--log-json", help="Outcomes as JSON lines on standard error.")] = False,
+    targets: Annotated[bool, typer.Option("--targets", help="Also suggest SDG targets.")] = False,
     backend: Annotated[str, typer.Option(help="Of joblib: threading, loky or dask.")] = "threading",
     scheduler: Annotated[str | None, typer.Option(help="Of dask: tcp://HOST:8786.")] = None,
 ) -> None:
@@ -93,7 +94,7 @@ def tag_documents(
         if to:
             format_of(to, format)
             tag.check_folder(to)
-        job = Job(model, engine, timeout, tag.as_bytes(max_memory), max_pages)
+        job = Job(model, engine, timeout, tag.as_bytes(max_memory), max_pages, targets)
         files = chosen(find_files(inputs), tag.as_time(since), limit)
         ledger = tag.ledger_path(to) if to else None
         if dry_run and ledger and not ledger.exists():
