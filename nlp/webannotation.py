@@ -70,7 +70,7 @@ def annotations_of(document: PlainDocument) -> Iterator[Json]:
     for tagging in document.taggings:
         passage = tagging["passage"]
         start, pages = passage["start"], passage["pages"]
-        about = [tag for tag in tagging["tags"] if tag["source"] == "model"]
+        about = [tag for tag in tagging["tags"] if tag["source"] != "mention"]
         if about:
             bodies = [_tag(tag, "classifying") for tag in about]
             yield _annotation(place, bodies, [(start, passage["end"])], pages, _software(tagging["model"]))

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from nlp.batch import Batch, Outcome
 from nlp.errors import DoelwijzerError, OutputError
+from nlp.schemes import BELOW
 from nlp.tagged import PlainDocument
 from nlp.write import write
 
@@ -194,7 +195,7 @@ def _cells(tagging: dict[str, Any]) -> tuple[str, ...]:
 def _scored(tagging: dict[str, Any], scheme: str) -> str:
     lines = []
     for tag in tagging["tags"]:
-        if tag["scheme"] == scheme:
+        if tag["scheme"] in (scheme, scheme + BELOW):
             named = tag["source"] == "mention"
             lines.append(f"{tag['code']} [dim]genoemd[/]" if named else f"{tag['code']} {tag['score']:.2f}")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from nlp.schemes import Concept, load_scheme
 
 PLAIN = "#3d4f5f"  # of labels that have no official colour
 FIRST = ("sdg", "imvo")  # schemes in this order; others after them
-SHORT_TITLES = {"sdg": "SDG's", "imvo": "IMVO-thema's"}
+SHORT_TITLES = {"sdg": "SDG's", "imvo": "IMVO-thema's", "sdg-target": "SDG-subdoelen (suggesties)"}
 
 
 @dataclass(frozen=True, slots=True)

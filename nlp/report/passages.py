@@ -137,7 +137,7 @@ def _rows(tags: list[dict[str, Any]], labels: Labels) -> Iterator[Row]:
 
 
 def _row(label: Label, tags: list[dict[str, Any]]) -> Row:
-    model = next((tag for tag in tags if tag["source"] == "model"), None)
+    model = next((tag for tag in tags if tag["source"] != "mention"), None)  # a suggestion has a score too
     mentions = [cue for tag in tags if tag["source"] == "mention" for cue in tag["evidence"]]
     cues = model["evidence"] if model else []
     places = [[cue["start"], cue["end"], 0] for cue in mentions]
