@@ -14,7 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from nlp.features import Floats, Ints
 
 Bools = NDArray[np.bool_]
-DOUBT = 0.02  # a probability nearer to 0 or 1 than this counts as sure
 
 
 def telling_features(rows: sparse.csr_matrix, targets: Floats, keep: int) -> Ints:
@@ -34,8 +33,8 @@ def fit_weights(
 ) -> tuple[Floats, Floats]:
     """One logistic regression per label: weights (features, labels) and intercept (labels,).
 
-    rows: (texts, features). targets: (texts, labels), 0 or 1, a probability where a teacher is in doubt, NaN where not
-    judged. weight: (texts,) how much each text counts.
+    rows: (texts, features). targets: (texts, labels), 0 or 1, NaN where not judged. weight: (texts,) how much each text
+    counts.
     """
     fitted = Parallel(n_jobs=jobs, mmap_mode="c")(
         delayed(_fit_label)(rows, targets[:, k], weight, C) for k in range(targets.shape[1])
@@ -44,15 +43,13 @@ def fit_weights(
 
 
 def _fit_label(rows: sparse.csr_matrix, target: Floats, weight: Floats, C: float) -> tuple[Floats, float]:
-    """A text in doubt counts for both answers, by its probability (Hinton et al. 2015, for two classes)."""
-    yes, no = np.flatnonzero(target > DOUBT), np.flatnonzero(target < 1 - DOUBT)
-    if not len(yes):
+    judged = np.flatnonzero(~np.isnan(target))
+    answers = target[judged] > 0.5
+    if not answers.any():
         return np.zeros(rows.shape[1]), -20.0  # without an example: never fires
-    answers = np.repeat([True, False], [len(yes), len(no)])
-    counts = np.concatenate([weight[yes] * target[yes], weight[no] * (1 - target[no])])
     # liblinear's dual solver: twice as fast as lbfgs here and the same weights to two decimals.
     model = LogisticRegression(C=C, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=200)
-    model.fit(rows[np.concatenate([yes, no])], answers, sample_weight=counts)
+    model.fit(rows[judged], answers, sample_weight=weight[judged])
     return model.coef_[0], float(model.intercept_[0])
 
 

@@ -238,8 +238,6 @@ def fingerprint(recipe: Recipe) -> str:
     """Of the recipe and every byte it learns from. Raises CorpusError for a source that is not there."""
     files = [file for source in recipe.sources for file in find_files([source.path])]
     files += [source.texts for source in recipe.sources if source.texts]
-    if recipe.teacher:
-        files += [recipe.teacher.labels, recipe.teacher.texts]
     digest = hashlib.sha256(recipe.text.encode())
     for file in files:
         digest.update(f"\n{file.name} ".encode())

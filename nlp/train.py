@@ -26,10 +26,9 @@ from nlp.evaluation.figures import Figures, evaluate, gold_matrix
 from nlp.features import Floats, make_encoder
 from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights, telling_features
 from nlp.models import save_model
-from nlp.pool import read_labels, read_pool
+from nlp.pool import read_labels
 from nlp.records import Annotation
 from nlp.schemes import load_scheme
-from nlp.teacher.labels import read_soft_labels
 
 Say = Callable[[str], None]
 Codes = dict[str, list[str]]  # scheme → its codes, in the order of the columns
@@ -50,16 +49,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
-    """A teacher's labels for the passages of a pool. weight: of such a passage beside an annotated one."""
-
-    labels: Path
-    texts: Path
-    weight: float
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Recipe:
     """All that decides a model; `text` is the TOML it came from."""
 
@@ -72,7 +61,6 @@ class Recipe:
     C: float
     folds: int
     text: str
-    teacher: Lessons | None = None
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -91,7 +79,6 @@ def read_recipe(path: str | Path) -> Recipe:
             C=float(table["classifier"]["C"]),
             folds=int(table["classifier"]["folds"]),
             text=text,
-            teacher=Lessons(**_placed(table["teacher"], path.parent)) if "teacher" in table else None,
         )
     except FileNotFoundError:
         raise DoelwijzerError(f"{path}: no such recipe.", hint="Recipes are in models/recipes/.") from None
@@ -101,7 +88,7 @@ def read_recipe(path: str | Path) -> Recipe:
 
 def _placed(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Paths in a recipe are relative to its file."""
-    return {name: folder / value if name in ("path", "texts", "labels") else value for name, value in table.items()}
+    return {name: folder / value if name in ("path", "texts") else value for name, value in table.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,15 +116,6 @@ class Examples:
         """The rows of other documents than these."""
         return self.part(np.array([group not in groups for group in self.groups], dtype=bool))
 
-    def __add__(self, others: Examples) -> Examples:
-        return Examples(
-            self.texts + others.texts,
-            self.groups + others.groups,
-            np.vstack([self.targets, others.targets]),
-            np.concatenate([self.weight, others.weight]),
-            np.concatenate([self.measured, others.measured]),
-        )
-
 
 def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambda _: None) -> dict[str, Any]:
     """Make the model folder that the recipe describes; returns its metrics.
@@ -147,21 +125,19 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
     codes = {scheme: [c.code for c in load_scheme(scheme).top] for scheme in recipe.schemes}
     learn, test = gather(recipe, codes)
     say(f"{len(learn.texts)} passages to learn from, {len(test.texts)} kept for testing")
-    taught = read_lessons(recipe, learn, test, codes)
-    logits = out_of_fold(recipe, learn, taught, jobs, say)
-    classifier = fit(recipe, learn + taught(None) if taught else learn, codes, jobs)
+    logits = out_of_fold(recipe, learn, jobs, say)
+    classifier = fit(recipe, learn, codes, jobs)
     say(f"trained on all: {len(classifier.encoder.vocabulary_)} features kept")
     measured = learn.part(learn.measured)
     model, figures, given = settle(classifier, measured, logits)
     if test.texts:
         for scheme, found in measure(model, test).items():
             figures[scheme]["dev_test"] = found
-    report = _report(recipe, learn, test, figures, len(taught(None).texts) if taught else 0)
-    documents = [*learn.groups, *(taught(None).groups if taught else ())]
+    report = _report(recipe, learn, test, figures)
     save_model(
         folder, model, name=recipe.name, version=recipe.version, metrics=report, card=write_card(report),
         recipe=recipe.text, schemes=_concepts(recipe.schemes),
-        more={unseen.FILE: unseen.pack(documents, measured.texts, given)},
+        more={unseen.FILE: unseen.pack(learn.groups, measured.texts, given)},
     )  # fmt: skip
     return report
 
@@ -218,45 +194,10 @@ def targets_of(annotations: Sequence[Annotation], codes: Codes) -> Floats:
     return np.hstack(parts)
 
 
-Taught = Callable[[int | None], Examples]  # fold → what its teacher says; None: what all teachers say
-
-
-def read_lessons(recipe: Recipe, learn: Examples, test: Examples, codes: Codes) -> Taught | None:
-    """The passages that a teacher labelled, without those of test documents and those that were annotated since.
-
-    Raises CorpusError when they are not labelled for these schemes and folds.
-    """
-    if recipe.teacher is None:
-        return None
-    labels = read_soft_labels(recipe.teacher.labels)
-    wanted = [f"{scheme}:{code}" for scheme, own in codes.items() for code in own]
-    if labels.codes != wanted or labels.folds != recipe.folds:
-        hint = "Make them again with scripts/train_teacher.py."
-        raise CorpusError(recipe.teacher.labels, "labels for other schemes or folds", hint=hint)
-    pool = {each.id: each for each in read_pool(recipe.teacher.texts)}
-    known, kept_aside = set(learn.texts), set(test.groups)
-    rows = [
-        (row, pool[name]) for row, name in enumerate(labels.ids)
-        if name in pool and pool[name].group not in kept_aside and pool[name].text not in known
-    ]  # fmt: skip
-    kept, found = [row for row, _ in rows], [text for _, text in rows]
-    weight = np.full(len(rows), recipe.teacher.weight)
-
-    def taught(fold: int | None) -> Examples:
-        targets = labels.of(fold)[kept]
-        return Examples(
-            [t.text for t in found], [t.group for t in found], targets, weight, np.zeros(len(rows), dtype=bool)
-        )
-
-    return taught
-
-
-def out_of_fold(recipe: Recipe, learn: Examples, taught: Taught | None, jobs: int, say: Say) -> Floats:
+def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
     """Logits of the measured passages, each from a model that saw nothing of its document: (measured, labels)."""
     logits: Floats = np.zeros_like(learn.targets)
     for fold, held, rest in folds_of(learn, recipe.folds):
-        if taught:
-            rest += taught(fold).without({learn.groups[i] for i in np.flatnonzero(held)})
         model = fit(recipe, rest, {"all": [str(k) for k in range(logits.shape[1])]}, jobs)
         logits[held] = model.heads[0].logits(model.encoder.transform(learn.part(held).texts))
         say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
@@ -351,17 +292,13 @@ def _concepts(schemes: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
     }
 
 
-def _report(
-    recipe: Recipe, learn: Examples, test: Examples, figures: dict[str, dict[str, Figures]], taught: int
-) -> dict[str, Any]:
-    teacher = recipe.teacher
+def _report(recipe: Recipe, learn: Examples, test: Examples, figures: dict[str, dict[str, Figures]]) -> dict[str, Any]:
     return {
         "name": recipe.name,
         "version": recipe.version,
         "learnt_from": len(learn.texts),
         "tested_on": len(test.texts),
         "sources": [{"name": s.path.name, "about": s.about, "weight": s.weight} for s in recipe.sources],
-        "taught_by": {"about": teacher.about, "weight": teacher.weight, "passages": taught} if teacher else None,
         "versions": {p: metadata.version(p) for p in ("numpy", "scipy", "scikit-learn")},
         "figures": {scheme: {on: _rounded(asdict(f)) for on, f in sets.items()} for scheme, sets in figures.items()},
     }

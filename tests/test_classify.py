@@ -98,11 +98,3 @@ def test_what_was_not_judged_teaches_nothing():
     alone, _ = fit_weights(rows[:5], targets[:5, 1:], np.ones(5), C=10, jobs=1)
     assert np.allclose(weights[:, 1], alone[:, 0])
     assert not np.allclose(weights[:, 0], weights[:, 1])
-
-
-def test_a_teacher_in_doubt_counts_for_both_answers():
-    rows = TfidfEncoder(min_df=1).fit(TEXTS).transform(TEXTS)
-    sure = np.array([WORK], dtype=float).T
-    doubtful = np.where(sure == 1, 0.6, 0.0)
-    (strong, _), (weak, _) = (fit_weights(rows, t, np.ones(len(TEXTS)), C=10, jobs=1) for t in (sure, doubtful))
-    assert 0 < (rows @ weak)[0, 0] < (rows @ strong)[0, 0]

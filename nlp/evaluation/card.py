@@ -31,8 +31,6 @@ def _lines(report: dict[str, Any], figure: str | None) -> Iterator[str]:
     yield ""
     for source in report["sources"]:
         yield f"- **{source['name']}** (weight {source['weight']:g}): {source['about']}"
-    if teacher := report.get("taught_by"):
-        yield f"- **A teacher's labels** of {teacher['passages']:,} passages (weight {teacher['weight']:g}): {teacher['about']}"
     yield ""
     yield "## Method"
     yield ""
