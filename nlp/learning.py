@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.corpus import fold_of, read_annotations, write_annotations
+from nlp.curation import settled
 from nlp.errors import CorpusError
 from nlp.evaluation.measure import TEST_SPLITS
 from nlp.models import Model, load_model
@@ -80,7 +81,7 @@ def _train(
     learnt: list[Annotation] = []
     held: list[Annotation] = []
     for number, source in enumerate(recipe.sources):
-        rows = [a for a in read_annotations(source.path) if a.split not in TEST_SPLITS]
+        rows = [a for a in settled(read_annotations(source.path)) if a.split not in TEST_SPLITS]
         if source.measured:
             kept = [a for a in rows if not _is_held(a) and _is_drawn(a, share)]
             aside = [a for a in rows if _is_held(a)]

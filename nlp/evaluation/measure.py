@@ -11,6 +11,7 @@ import numpy as np
 
 from nlp.classify import Classifier, Head
 from nlp.corpus import read_annotations
+from nlp.curation import settled
 from nlp.errors import CorpusError
 from nlp.evaluation.compare import Comparison, compare
 from nlp.evaluation.figures import Bools, Confusion, Figures, Floats, confusions, evaluate, gold_matrix
@@ -65,8 +66,8 @@ class Evaluation:
 
 
 def read_gold(files: Sequence[str | Path], split: str | None = None) -> list[Annotation]:
-    """The annotations of the files, or those of one split. Raises CorpusError, also when nothing is left."""
-    found = list(read_annotations(*files))
+    """The annotations of the files, settled (`nlp.curation`), or those of one split. Raises CorpusError, also when nothing is left."""
+    found = settled(read_annotations(*files))
     kept = [a for a in found if split is None or a.split == split]
     if not kept:
         splits = sorted({a.split for a in found if a.split})
