@@ -286,6 +286,12 @@ def test_a_contradiction_waits_until_it_is_put_right(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_answer_that_says_nothing_is_told(tmp_path):
+    done = take(tmp_path, asked(answer(part("sdg", choices=[])), number=7))
+    assert done.notices == ["kst-1-ab, els: submitted without any answer, task 7."]
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_no_answer_is_counted(tmp_path):
     done = take(tmp_path, asked(draft=True), asked(answer(EIGHT, cancelled=True), candidate=OTHER))
     assert (done.waiting, done.drafts, done.skipped, done.added) == (2, 1, 1, {})

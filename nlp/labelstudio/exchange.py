@@ -17,7 +17,7 @@ from nlp.records import Annotation
 from nlp.schemes import Scheme
 
 CUES = 4  # words shown per suggested label
-MARKED = 12  # words marked in the passage per suggested label
+MARKED = 6  # words marked in the passage per suggested label
 
 PUBLICATION = re.compile(r"(?:kst|ah-tk|ah-ek|h-tk|h-ek|kv-tk|stb|stcrt|blg)-[\w-]+")
 PUBLISHED = "https://zoek.officielebekendmakingen.nl/{}.html"

@@ -20,7 +20,7 @@ OPINION = "oordeel"  # the control that holds DOUBT
 
 # Keys of Label Studio itself ("u" lets a region go), and ours that stand in no scheme.
 TAKEN = frozenset("u")
-DOUBT_KEY, NOTE_KEY = "t", "shift+n"
+DOUBT_KEY = "t"
 NONE_KEYS = ("g", "n", "x", "z", "q")  # "geen" of the first scheme, of the second, …
 SHIFT = "⇧"
 CORNER = 7  # lines that doubt and note take
@@ -44,7 +44,7 @@ STYLE = """
 .dw-two { columns: 2; column-gap: 12px; }
 .dw .lsf-choice.lsf-choice_leaf { line-height: 1.3; break-inside: avoid; }
 .dw .lsf-choice .ant-checkbox-wrapper { font-size: 13px; font-weight: 400; padding: 1px 0 2px 2px; align-items: flex-start; }
-.dw .lsf-choice .ant-checkbox-wrapper-checked { font-weight: 600; }
+.dw .lsf-choice .ant-checkbox-wrapper-checked { background: rgba(79, 95, 170, .15); border-radius: 3px; }
 .dw .lsf-choice .ant-checkbox { top: 1px; }
 .dw .lsf-choice .ant-checkbox + span { padding: 0 0 0 6px; }
 .dw-choice { display: flex; align-items: baseline; gap: 5px; }
@@ -53,7 +53,7 @@ STYLE = """
 .dw-dot { flex: none; width: 9px; height: 9px; border-radius: 2px; }
 .dw-scheme { position: relative; }
 .dw-corner { position: absolute; right: 0; bottom: 0; width: calc(50% - 8px); }
-.dw textarea { font-size: 13px; }
+.dw input { font-size: 13px; }
 """
 
 
@@ -77,7 +77,7 @@ class Keys:
     """Hands out keys, the same ones for the same schemes: numbers to numbered codes, else a letter of the label."""
 
     def __init__(self) -> None:
-        self._given = {DOUBT_KEY, NOTE_KEY, *NONE_KEYS, *TAKEN}
+        self._given = {DOUBT_KEY, *NONE_KEYS, *TAKEN}
 
     def none(self, number: int) -> str | None:
         return NONE_KEYS[number] if number < len(NONE_KEYS) else None
@@ -165,6 +165,6 @@ def _extra(parent: Element) -> None:
     doubt = SubElement(parent, "Choices", name=OPINION, toName=PASSAGE, choice="multiple")
     _choice(doubt, DOUBT, "Twijfel: iemand moet nog eens kijken", DOUBT_KEY)
     SubElement(
-        parent, "TextArea", name=NOTE, toName=PASSAGE, placeholder="Notitie: waarom, in een zin",
-        rows="2", maxSubmissions="1", editable="true", showSubmitButton="false",
+        parent, "TextArea", name=NOTE, toName=PASSAGE, placeholder="Notitie: waarom? Enter sluit af",
+        rows="1", maxSubmissions="1", editable="true", showSubmitButton="false",
     )  # fmt: skip

@@ -248,6 +248,9 @@ def _fresh(
                 f"{passage}, {name}: {error}. Left out until it is put right in Label Studio, task {task['id']}."
             )
             continue
+        if not (said.labels or said.doubt or said.note):
+            done.notices.append(f"{passage}, {name}: submitted without any answer, task {task['id']}.")
+            continue
         line = known.get(passage)
         if line is None and (said.date or "") < newest:
             done.notices.append(f"{path}: {passage} stood in it no longer; put back.")
