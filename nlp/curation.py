@@ -190,14 +190,23 @@ def _article(dispute: Dispute) -> str:
         f"<div><dt>{escape(name)}</dt><dd>{_marked(codes, dispute)}</dd><small>{escape(dispute.notes.get(name, ''))}</small></div>"
         for name, codes in dispute.given.items()
     )
-    about = " · ".join(filter(None, [dispute.scheme.upper(), dispute.document, dispute.passage]))
+    about = " · ".join(dict.fromkeys(filter(None, [dispute.scheme.upper(), dispute.document, dispute.passage])))
     return f"<article><small>{escape(about)}</small><blockquote>{escape(dispute.text)}</blockquote><dl>{sides}</dl></article>\n"
 
 
 def _marked(codes: Sequence[str], dispute: Dispute) -> str:
     if not codes:
         return f"<mark>{NONE}</mark>"
-    return ", ".join(f"<mark>{escape(c)}</mark>" if c in dispute.differing else escape(c) for c in codes)
+    names = {code: escape(named(dispute.scheme, code)) for code in codes}
+    return ", ".join(f"<mark>{name}</mark>" if code in dispute.differing else name for code, name in names.items())
+
+
+def named(scheme: str, code: str) -> str:
+    """A code with its Dutch label where it is a mere number: "15 Leven op het land"."""
+    try:
+        return f"{code} {load_scheme(scheme)[code].label_nl}" if code[:1].isdecimal() else code
+    except (SchemeError, LookupError):
+        return code  # of a scheme that is not at hand
 
 
 SHEETS: dict[str, Callable[[Sequence[Dispute], Path], None]] = {"csv": write_sheet, "html": write_page}

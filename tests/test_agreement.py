@@ -1,6 +1,9 @@
 """Agreement of annotators against worked examples, what settles a passage, and the curator's sheet there and back."""
 
 import csv
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import combinations
 
@@ -10,8 +13,9 @@ from hypothesis import strategies as st
 
 from nlp.agreement import agreement, set_distance
 from nlp.corpus import read_annotations, write_annotations
-from nlp.curation import CURATOR, disputes, is_gold, key_of, read_sheet, settled, write_sheet
+from nlp.curation import CURATOR, disputes, is_gold, key_of, read_sheet, settled, write_page, write_sheet
 from nlp.errors import CorpusError
+from nlp.exchange import read_candidates
 from nlp.records import Annotation
 from tests.conftest import ROOT
 
@@ -236,3 +240,62 @@ def test_the_same_id_with_another_text_is_another_passage(tmp_path):
     write_sheet(disputes(lines, set_distance), sheet)
     fill(sheet, {("1", "imvo"): "klimaat"})
     assert [(a.text, a.labels) for a in read_sheet(sheet, lines)] == [("Tekst van p1.", {"imvo": ["klimaat"]})]
+
+
+def test_a_page_shows_the_sides_and_runs_nothing(tmp_path):
+    page = tmp_path / "verschillen.html"
+    spoilt = [replace(a, text="<script>alert(1)</script>", note="<b>") for a in DIFFERENT[:2]]
+    write_page(disputes(spoilt, set_distance), page)
+    shown = page.read_text()
+    assert "<script" not in shown
+    assert "13 Klimaatactie, <mark>7 Betaalbare en duurzame energie</mark>" in shown
+    assert "<mark>geen</mark>" in shown
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def run(*arguments):
+    command = [sys.executable, "scripts/compare_annotators.py", *arguments]
+    return subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_compare_curate_settle_and_settle_again(tmp_path):
+    for name in ("anna", "bram"):
+        write_annotations([a for a in DIFFERENT if a.annotator == name], tmp_path / f"{name}.jsonl")
+    sheet, push, gold = tmp_path / "curatie.csv", tmp_path / "curatie.jsonl", tmp_path / "batch-curator.jsonl"
+    done = run(tmp_path, "--json", tmp_path / "a.json", "--curate", sheet, "--curate", push)
+    assert done.returncode == 0, done.stderr
+    assert "anna – bram" in done.stdout
+    assert "3 verschillen om te beslechten" in done.stdout
+    assert len(json.loads((tmp_path / "a.json").read_text())["disputes"]) == 3
+    assert [c.why for c in read_candidates(push)] == [
+        "SDG: anna 1 (twijfel); bram 2.", "IMVO: anna geen; bram klimaat. SDG: anna 13, 7; bram 13.",
+    ]  # fmt: skip
+    push.unlink()
+    fill(sheet, {("p3", "sdg"): "2"})
+    for added in (1, 0):  # the second time nothing changes
+        done = run(tmp_path, "--settle", sheet, "--out", gold, "--curator", "lb")
+        assert f"{added} besluiten toegevoegd" in done.stdout, done.stderr
+    assert [(a.passage, a.labels) for a in read_annotations(gold)] == [("p3", {"sdg": ["2"]})]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["geen.jsonl"], "no such file"),
+        (["corpus/annotations/formules.jsonl", "--settle", "x.csv"], "go together"),
+        (["corpus/annotations/formules.jsonl", "--curate", "x.docx"], "Known: csv, html, jsonl"),
+        (["corpus/annotations/formules.jsonl", "--curate", "weg/x.csv"], "cannot be written"),
+    ],
+)
+def test_wrong_usage_is_said(arguments, said):
+    done = run(*arguments)
+    assert done.returncode in (1, 2)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_single_annotator_is_nothing_to_compare():
+    done = run("corpus/annotations/formules.jsonl")
+    assert (done.returncode, "valt niets te vergelijken" in done.stdout) == (0, True)

@@ -118,6 +118,8 @@ def _write(found: Sequence[Dispute], lines: Sequence[Annotation], path: Path) ->
 
 
 def _tables(found: Sequence[SchemeAgreement]) -> list[Table]:
+    from nlp.curation import named
+
     overall = Table(
         "schema", "passages", "documenten", "alpha (95 %)", "F1", title="Overeenstemming", title_justify="left"
     )
@@ -133,7 +135,9 @@ def _tables(found: Sequence[SchemeAgreement]) -> list[Table]:
             "label", "alpha (95 %)", "F1", "gegeven", title=f"{each.scheme}: per label", title_justify="left"
         )
         for label in each.labels:
-            labels.add_row(escape(label.code), _alpha(label.alpha), _share(label.f1), str(label.given))
+            labels.add_row(
+                escape(named(each.scheme, label.code)), _alpha(label.alpha), _share(label.f1), str(label.given)
+            )
         pairs = Table(
             "annotatoren", "passages", "alpha (95 %)", "F1", "precies gelijk", title=f"{each.scheme}: per tweetal",
             title_justify="left",
