@@ -1,14 +1,14 @@
 """Labels flipped on purpose are found, with the words that speak against them, ready for a second look."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 
 import jsonschema
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from nlp.console import app
 from nlp.corpus import read_annotations, write_annotations
 from nlp.errors import CorpusError
 from nlp.exchange import read_candidates
@@ -83,9 +83,9 @@ def test_each_has_its_evidence(recipe, found):
 
 def test_the_command_writes_what_can_be_pushed(recipe, tmp_path):
     out = tmp_path / "twijfel.jsonl"
-    command = ["scripts/suspect_labels.py", "--recipe", recipe[0], "--out", out, "--share", "0.03", "--jobs", "1"]
-    done = subprocess.run([sys.executable, *map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command = ["suspects", "--recipe", recipe[0], "--out", out, "--share", "0.03", "--jobs", "1"]
+    done = CliRunner().invoke(app, list(map(str, command)))
+    assert done.exit_code == 0, done.stderr
     assert "voor een tweede blik" in done.stdout
     schema = json.loads((ROOT / "nlp/schema/tagging-1.json").read_text())
     schema["additionalProperties"] = True

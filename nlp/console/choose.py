@@ -44,13 +44,14 @@ def choose_passages(
 ) -> None:
     """Choose the passages from which the model learns most, and say why. Exit code 2: wrong usage."""
     from nlp.asking import not_judged, suggest, write_lines
-    from nlp.choose import SHARES, choose, pool_of
+    from nlp.choose import SHARES, check_shares, choose, pool_of
     from nlp.console import out, spoken_errors
     from nlp.errors import DoelwijzerError
     from nlp.tagger import load_tagger
 
     with spoken_errors():
         shares = _shares(share) if share else SHARES
+        check_shares(shares)
         names = annotator or ["1", "2"]
         if for_agreement and len(set(names)) != 2:
             raise DoelwijzerError("Agreement takes two annotators.", hint="Give --annotator twice, or leave it out.")
