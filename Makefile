@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint setup model clean
+.PHONY: demo test test-annotate lint setup model clean
 
 setup: .venv/ready
 
@@ -16,6 +16,15 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# The annotation server and the whole round in a browser, against a real Label Studio in an environment of its own (1 GB).
+LABEL_STUDIO ?= build/label-studio/bin/label-studio
+test-annotate: setup $(LABEL_STUDIO)
+	DOELWIJZER_LABEL_STUDIO=$(abspath $(LABEL_STUDIO)) $(BIN)/python -m pytest tests/server tests/browser/test_annotate_browser.py
+
+build/label-studio/bin/label-studio:
+	$(PYTHON) -m venv build/label-studio
+	build/label-studio/bin/pip install --quiet --disable-pip-version-check 'label-studio>=1.23,<2'
 
 # After new annotations: check them, train anew beside the model in use, and say what changed. ACCEPT=1 puts it in place.
 RECIPE ?= models/recipes/default.toml
