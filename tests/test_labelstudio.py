@@ -292,9 +292,11 @@ def test_an_answer_that_says_nothing_is_told(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_no_answer_is_counted(tmp_path):
-    done = take(tmp_path, asked(draft=True), asked(answer(EIGHT, cancelled=True), candidate=OTHER))
-    assert (done.waiting, done.drafts, done.skipped, done.added) == (2, 1, 1, {})
+def test_what_is_no_answer_is_counted_and_a_note_told(tmp_path):
+    skipped = answer(part("notitie", text=["twee alinea's door elkaar"]), cancelled=True)
+    done = take(tmp_path, asked(draft=True), asked(skipped, answer(cancelled=True, by=3), candidate=OTHER))
+    assert (done.waiting, done.drafts, done.added) == (2, 1, {})
+    assert done.skipped == ["kst-1-cd, els: twee alinea's door elkaar", "kst-1-cd, bram"]
 
 
 def test_a_last_line_without_end_is_ended_first(tmp_path):

@@ -174,8 +174,10 @@ def _say_pulled(batch: str, done: object) -> None:
         out.print(f"{path}: {count} added", markup=False)
     rest = [f"{done.known} known", f"{done.waiting} passages wait"]
     rest += [f"{done.drafts} begun, not submitted"] if done.drafts else []
-    rest += [f"{done.skipped} skipped"] if done.skipped else []
+    rest += [f"{len(done.skipped)} skipped"] if done.skipped else []
     out.print(f"Batch {batch}: {sum(done.added.values())} new, {', '.join(rest)}.")
+    for skipped in done.skipped:
+        err.print(f"Skipped: {escape(skipped)}", style="dim")
     for notice in done.notices:
         err.print(escape(notice), style="yellow")
 

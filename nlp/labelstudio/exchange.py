@@ -158,20 +158,25 @@ def to_annotation(
         by_scheme = from_labels(labels, schemes)
     except (ValueError, LookupError) as error:
         raise Contradiction(str(error)) from None
-    note = " ".join(part.strip() for part in given.get(NOTE, {}).get("text", [])) or None
     return Annotation(
         data["passage"],
         data["text"],
         by_scheme,
         annotator,
         date=moment(answer["updated_at"]),
-        note=note,
+        note=note_of(answer),
         guideline=meta.get("guideline"),
         group=meta.get("group"),
         split=meta.get("split"),
         source=meta.get("source"),
         doubt=DOUBT in given.get(OPINION, {}).get("choices", []),
     )
+
+
+def note_of(answer: dict[str, Any]) -> str | None:
+    """What the annotator noted."""
+    texts = (text for part in answer["result"] if part["from_name"] == NOTE for text in part["value"]["text"])
+    return " ".join(text.strip() for text in texts).strip() or None
 
 
 def moment(said: str) -> str:

@@ -17,7 +17,7 @@ from nlp.corpus import line_of, read_annotations, write_whole
 from nlp.errors import DoelwijzerError, OutputError, UnknownName
 from nlp.exchange import Candidate
 from nlp.labelstudio.client import Client
-from nlp.labelstudio.exchange import Contradiction, digest, moment, sendable, to_annotation, to_task
+from nlp.labelstudio.exchange import Contradiction, digest, moment, note_of, sendable, to_annotation, to_task
 from nlp.labelstudio.interface import labelling_interface
 from nlp.records import Annotation
 from nlp.schemes import Scheme
@@ -64,7 +64,7 @@ class Pulled:
     known: int = 0
     waiting: int = 0  # passages without any answer
     drafts: int = 0  # begun, not submitted
-    skipped: int = 0
+    skipped: list[str] = field(default_factory=list)  # passage and annotator, with the note if there is one
     notices: list[str] = field(default_factory=list)
 
 
@@ -218,12 +218,13 @@ def _latest(tasks: Iterable[dict[str, Any]], names: dict[int, str], done: Pulled
     found: dict[str, dict[str, Answer]] = defaultdict(dict)
     for task in tasks:
         done.drafts += bool(task["draft_exists"])  # `drafts` has those of the manager only
-        given = [answer for answer in task["annotations"] if not answer["was_cancelled"]]
-        done.skipped += len(task["annotations"]) - len(given)
-        done.waiting += not given
-        for answer in given:
+        done.waiting += all(answer["was_cancelled"] for answer in task["annotations"])
+        for answer in task["annotations"]:
             by, passage = answer["completed_by"], task["data"]["passage"]
             name = names.get(by, f"annotator{by}")
+            if answer["was_cancelled"]:
+                done.skipped.append(": ".join(filter(None, [f"{passage}, {name}", note_of(answer)])))
+                continue
             before = found[name].get(passage)
             if before is None or moment(before[1]["updated_at"]) < moment(answer["updated_at"]):
                 found[name][passage] = task, answer

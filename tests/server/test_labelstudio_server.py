@@ -224,7 +224,7 @@ def test_skipped_and_begun_are_counted_not_pulled(station, tags, tmp_path):
     )
     els.send("POST", f"/api/tasks/{second['id']}/drafts", {"result": result({"sdg": ["8"]})})
     done = pull(station, "half", tmp_path)
-    assert (done.skipped, done.drafts, done.added) == (1, 1, {})
+    assert (len(done.skipped), done.drafts, done.added) == (1, 1, {})
 
 
 # --- trouble ------------------------------------------------------------------------------------------------------
