@@ -18,7 +18,7 @@ from typing import Any
 from nlp.corpus import write_whole
 from nlp.errors import CorpusError, OutputError, UnknownName
 from nlp.records import Annotation
-from nlp.schemes import Scheme
+from nlp.schemes import BELOW, Scheme
 
 NONE = "geen"  # judged: no code of the scheme applies
 DOUBT = "twijfel"
@@ -98,23 +98,28 @@ def from_labels(labels: Iterable[str], schemes: Sequence[Scheme], judged: Collec
 
     Raises UnknownName for a scheme or code that is not there, ValueError when NONE stands beside a code.
     """
-    known = {scheme.id: scheme for scheme in schemes}
+    known = _by_name(schemes)
     found: dict[str, set[str]] = {name: set() for name in judged}
     for label in labels:
         if label == DOUBT:
             continue
         name, _, code = label.partition(":")
         if name not in known:
-            raise UnknownName("scheme", name, known)
+            raise UnknownName("scheme", name, [scheme.id for scheme in schemes])
         if code != NONE:
             known[name][code]
         found.setdefault(name, set()).add(code)
-    return {scheme.id: _in_order(found[scheme.id], scheme) for scheme in schemes if scheme.id in found}
+    return {name: _in_order(found[name], name, scheme) for name, scheme in known.items() if name in found}
 
 
-def _in_order(codes: set[str], scheme: Scheme) -> list[str]:
+def _by_name(schemes: Sequence[Scheme]) -> dict[str, Scheme]:
+    """By the names that stand in annotations: sdg, and sdg-target for its narrower codes."""
+    return {name: scheme for scheme in schemes for name in (scheme.id, scheme.id + BELOW)}
+
+
+def _in_order(codes: set[str], name: str, scheme: Scheme) -> list[str]:
     if NONE in codes and len(codes) > 1:
-        raise ValueError(f"{scheme.id}: {NONE!r} stands beside {', '.join(sorted(codes - {NONE}))}")
+        raise ValueError(f"{name}: {NONE!r} stands beside {', '.join(sorted(codes - {NONE}))}")
     return [concept.code for concept in scheme if concept.code in codes]
 
 
@@ -159,13 +164,16 @@ FORMULA = "=+-@\t\r"  # a spreadsheet would run a text that begins with these
 
 def to_csv(annotations: Iterable[Annotation], schemes: Sequence[Scheme]) -> str:
     """One row per annotation and one column per scheme: "8 13", "geen", or nothing where it was not judged."""
-    columns = ["passage", "text", *(scheme.id for scheme in schemes), DOUBT, "note", *FACTS[1:]]
+    annotations = list(annotations)
+    said = {name for each in annotations for name in each.labels} | {scheme.id for scheme in schemes}
+    names = [name for name in _by_name(schemes) if name in said]
+    columns = ["passage", "text", *names, DOUBT, "note", *FACTS[1:]]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")  # so that a \r in a text is quoted
     writer.writeheader()
     for each in annotations:
         row = {name: getattr(each, name) for name in (*FACTS, "text", "note")}
-        row |= {name: " ".join(codes or [NONE]) for name, codes in each.labels.items() if name in columns}
+        row |= {name: " ".join(codes or [NONE]) for name, codes in each.labels.items() if name in names}
         row[DOUBT] = "x" if each.doubt else None
         writer.writerow({name: _harmless(value) for name, value in row.items()})
     return out.getvalue()
@@ -185,9 +193,9 @@ def read_csv(path: str | Path, schemes: Sequence[Scheme], annotator: str | None 
     for row in rows:
         facts = {name: _plain(value) for name, value in row.items() if isinstance(name, str) and isinstance(value, str)}
         labels = [
-            f"{scheme.id}:{code}"
-            for scheme in schemes
-            for code in re.split(r"[\s,;|]+", facts.get(scheme.id) or "")
+            f"{name}:{code}"
+            for name in _by_name(schemes)
+            for code in re.split(r"[\s,;|]+", facts.get(name) or "")
             if code
         ]
         labels += [DOUBT] if facts.get(DOUBT) else []

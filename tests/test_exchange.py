@@ -15,6 +15,10 @@ from nlp.records import Annotation
 from nlp.schemes import load_scheme
 
 SCHEMES = [load_scheme("sdg"), load_scheme("imvo")]
+ORDER = {
+    name: [concept.code for concept in load_scheme(name.removesuffix("-target"))]
+    for name in ("sdg", "sdg-target", "imvo")
+}
 CODES = {scheme.id: [concept.code for concept in scheme.top] for scheme in SCHEMES}
 
 LINES = [
@@ -23,6 +27,7 @@ LINES = [
     Annotation("c", "=SOM(A1) over het klimaat", {"sdg": ["13"]}, "els", note="alleen SDG's bekeken", doubt=True),
     Annotation("d", '- punt; met "tekens"\nen een regel', {"imvo": ["milieu", "klimaat"]}, "els", split="dev-test"),
     Annotation("e", "Twijfelgeval", {}, "els", doubt=True),
+    Annotation("f", "Dwangarbeid", {"sdg": ["8"], "sdg-target": ["8.7"]}, "els"),
 ]
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1).filter(str.strip)
@@ -52,7 +57,7 @@ def back(kind, lines, folder):
 @pytest.mark.parametrize("kind", exchange.READERS)
 def test_what_goes_out_comes_back(kind, tmp_path):
     in_order = [
-        replace(line, labels={s: sorted(c, key=CODES[s].index) for s, c in line.labels.items()}) for line in LINES
+        replace(line, labels={s: sorted(c, key=ORDER[s].index) for s, c in line.labels.items()}) for line in LINES
     ]
     assert back(kind, LINES, tmp_path) == in_order
 
@@ -71,7 +76,7 @@ def test_judged_and_none_differs_from_not_judged():
 
 def test_a_spreadsheet_runs_no_text_as_a_formula():
     rows = list(csv.reader(io.StringIO(exchange.to_csv(LINES, SCHEMES))))
-    assert rows[0][:5] == ["passage", "text", "sdg", "imvo", "twijfel"]
+    assert rows[0][:6] == ["passage", "text", "sdg", "sdg-target", "imvo", "twijfel"]
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@") and cell]
 
 
