@@ -207,8 +207,8 @@ def test_what_was_submitted_is_pulled_checked_and_learnt(station, folder):
     checked = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "check_corpus.py"), str(annotations)], capture_output=True, text=True
     )
-    assert checked.returncode == 0, checked.stdout
-    assert "0 errors, 0 warnings" in checked.stdout
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "0 errors, 0 warnings" in checked.stderr
 
     model = train(read_recipe(tiny_recipe(folder, annotations)), folder / "model", jobs=1)
     assert model["figures"]
