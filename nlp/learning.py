@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nlp.corpus import fold_of, read_annotations, write_annotations
+from nlp.corpus import fold_of, write_annotations
 from nlp.curation import settled
 from nlp.errors import CorpusError
 from nlp.evaluation.measure import TEST_SPLITS
+from nlp.examples import read_source
 from nlp.models import Model, load_model
+from nlp.recipes import Recipe, Source
 from nlp.records import Annotation
-from nlp.train import Recipe, Source, train
+from nlp.train import train
 
 SHARES = (0.125, 0.25, 0.5, 1.0)
 HELD_OUT = 5  # one in so many documents measures
@@ -81,7 +83,7 @@ def _train(
     learnt: list[Annotation] = []
     held: list[Annotation] = []
     for number, source in enumerate(recipe.sources):
-        rows = [a for a in settled(read_annotations(source.path)) if a.split not in TEST_SPLITS]
+        rows = [a for a in settled(read_source(source)) if a.split not in TEST_SPLITS]
         if source.measured:
             kept = [a for a in rows if not _is_held(a) and _is_drawn(a, share)]
             aside = [a for a in rows if _is_held(a)]
@@ -89,7 +91,7 @@ def _train(
             rows = kept + [replace(a, split="dev-test") for a in aside]  # where training looks for what to measure on
         path = folder / f"{number}-{source.path.stem}.jsonl"
         write_annotations(rows, path)
-        sources.append(replace(source, path=path))
+        sources.append(replace(source, path=path, texts=None))
     if not learnt or not held:
         raise CorpusError(recipe.sources[0].path, "too few documents to hold some out", hint="Annotate more first.")
     report = train(replace(recipe, sources=tuple(sources)), folder / "model", jobs=jobs, say=say)

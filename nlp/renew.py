@@ -26,8 +26,10 @@ from nlp.corpus import find_files
 from nlp.errors import ModelError
 from nlp.evaluation.compare import Change, Comparison, compare
 from nlp.evaluation.figures import Bools
+from nlp.examples import Codes, Examples, columns, gather
 from nlp.models import Model, forget_models, load_model
-from nlp.train import Codes, Examples, Recipe, gather, train
+from nlp.recipes import Recipe
+from nlp.train import train
 from nlp.unseen import Unseen, document_key, read_unseen, text_key
 
 
@@ -189,15 +191,11 @@ def _in_columns(given: Given, own: Codes, codes: Codes, count: int) -> Given:
 
 def _ground(name: str, examples: Examples, use: Bools, codes: Codes, old: Given, new: Given) -> Ground:
     part = examples.part(use)
-    found, at = [], 0
-    for scheme, own in codes.items():
-        targets = part.targets[:, at : at + len(own)]
-        at += len(own)
-        judged = ~np.isnan(targets).any(axis=1)
-        if scheme in old and scheme in new and judged.any():
-            groups = [part.groups[i] for i in np.flatnonzero(judged)]
-            gold = targets[judged] > 0.5
-            found.append(compare(scheme, own, old[scheme][judged], new[scheme][judged], gold, groups))
+    found = []
+    for scheme, at in columns(codes):
+        judged, gold, groups = part.judged(at)
+        if scheme in old and scheme in new and groups:
+            found.append(compare(scheme, codes[scheme], old[scheme][judged], new[scheme][judged], gold, groups))
     return Ground(name, len(part.texts), len(set(part.groups)), tuple(found))
 
 

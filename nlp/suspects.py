@@ -16,11 +16,13 @@ from scipy.special import expit
 from nlp.asking import Line, of_annotation, with_tags
 from nlp.classify import Classifier, Head
 from nlp.errors import CorpusError
+from nlp.examples import as_examples, codes_of, columns, folds_of, read_rows
 from nlp.features import Floats
 from nlp.fitting import Bools, calibrate, choose_thresholds
+from nlp.recipes import Recipe
 from nlp.records import Annotation, Evidence, Tag
 from nlp.schemes import load_scheme
-from nlp.train import Recipe, as_examples, columns, fit, folds_of, read_rows
+from nlp.train import fit
 
 CUES = 4  # words named as evidence
 SHARE = 0.1  # of the passages
@@ -90,7 +92,7 @@ def find_suspects(
 
     Takes as long as training. Passages of split "dev-test" are not looked at. Raises CorpusError.
     """
-    codes = {scheme: [c.code for c in load_scheme(scheme).top] for scheme in recipe.schemes}
+    codes = codes_of(recipe.schemes)
     rows = [row for row in read_rows(recipe) if row[0].split != "dev-test"]
     if not any(source.measured for _, source in rows):
         raise CorpusError(recipe.sources[0].path, "no passages to look at", hint="Check the recipe's sources.")

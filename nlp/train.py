@@ -6,9 +6,8 @@ dev-test passages are only looked at once, at the end, for the figures in the ca
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -18,103 +17,16 @@ from scipy.special import expit
 
 from nlp import unseen
 from nlp.classify import Classifier, Head
-from nlp.corpus import fold_of, read_annotations
-from nlp.curation import Key, key_of, settled
-from nlp.errors import CorpusError, DoelwijzerError
 from nlp.evaluation.card import write_card
-from nlp.evaluation.figures import Figures, evaluate, gold_matrix
+from nlp.evaluation.figures import Figures, evaluate
+from nlp.examples import Codes, Examples, codes_of, columns, folds_of, gather
 from nlp.features import Floats, make_encoder
 from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights, telling_features
 from nlp.models import save_model
-from nlp.pool import read_labels
-from nlp.records import Annotation
+from nlp.recipes import Recipe
 from nlp.schemes import load_scheme
 
 Say = Callable[[str], None]
-Codes = dict[str, list[str]]  # scheme → its codes, in the order of the columns
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Annotations to learn from. measured: its passages count in the folds that thresholds are chosen on.
-
-    texts: the pool that has the texts, where the annotations are kept without them.
-    """
-
-    path: Path
-    texts: Path | None = None
-    weight: float = 1.0
-    measured: bool = True
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """All that decides a model; `text` is the TOML it came from."""
-
-    name: str
-    version: str
-    schemes: tuple[str, ...]
-    sources: tuple[Source, ...]
-    encoder: dict[str, Any]
-    keep: int  # features kept
-    C: float
-    folds: int
-    text: str
-
-
-def read_recipe(path: str | Path) -> Recipe:
-    """A recipe in TOML; paths in it are relative to the recipe's file. Raises DoelwijzerError."""
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-        return Recipe(
-            name=table["name"],
-            version=str(table["version"]),
-            schemes=tuple(table["schemes"]),
-            sources=tuple(Source(**_placed(s, path.parent)) for s in table["source"]),
-            encoder=table.get("encoder", {}),
-            keep=int(table["classifier"]["keep"]),
-            C=float(table["classifier"]["C"]),
-            folds=int(table["classifier"]["folds"]),
-            text=text,
-        )
-    except FileNotFoundError:
-        raise DoelwijzerError(f"{path}: no such recipe.", hint="Recipes are in models/recipes/.") from None
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise DoelwijzerError(f"{path}: {error}.", hint="Compare it with models/recipes/default.toml.") from None
-
-
-def _placed(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Paths in a recipe are relative to its file."""
-    return {name: folder / value if name in ("path", "texts") else value for name, value in table.items()}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Examples:
-    """Passages row by row: text, document, targets (rows, labels; NaN: not judged), weight, and whether measured."""
-
-    texts: list[str]
-    groups: list[str]
-    targets: Floats
-    weight: Floats
-    measured: Bools
-
-    def part(self, use: Bools) -> Examples:
-        """The rows that are in use."""
-        kept = np.flatnonzero(use)
-        return Examples(
-            [self.texts[i] for i in kept],
-            [self.groups[i] for i in kept],
-            self.targets[use],
-            self.weight[use],
-            self.measured[use],
-        )
-
-    def without(self, groups: Container[str]) -> Examples:
-        """The rows of other documents than these."""
-        return self.part(np.array([group not in groups for group in self.groups], dtype=bool))
 
 
 def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambda _: None) -> dict[str, Any]:
@@ -122,7 +34,7 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
 
     Deterministic: the same inputs and library versions give the same bytes.
     """
-    codes = {scheme: [c.code for c in load_scheme(scheme).top] for scheme in recipe.schemes}
+    codes = codes_of(recipe.schemes)
     learn, test = gather(recipe, codes)
     say(f"{len(learn.texts)} passages to learn from, {len(test.texts)} kept for testing")
     logits = out_of_fold(recipe, learn, jobs, say)
@@ -142,58 +54,6 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
     return report
 
 
-Row = tuple[Annotation, Source]
-
-
-def read_rows(recipe: Recipe) -> list[Row]:
-    """All passages of the recipe's sources, once each: of several judgements the settled one (`curation.settled`).
-
-    A passage that stands in several sources counts by the first. Raises CorpusError.
-    """
-    source_of: dict[Key, Source] = {}
-    lines: list[Annotation] = []
-    for source in recipe.sources:
-        for annotation in _lines_of(source):
-            source_of.setdefault(key_of(annotation), source)
-            lines.append(annotation)
-    return [(annotation, source_of[key_of(annotation)]) for annotation in settled(lines)]
-
-
-def _lines_of(source: Source) -> Iterator[Annotation]:
-    return read_labels(source.path, source.texts) if source.texts else read_annotations(source.path)
-
-
-def gather(recipe: Recipe, codes: Codes) -> tuple[Examples, Examples]:
-    """The passages to learn from, and those of split "dev-test". Raises CorpusError."""
-    rows = read_rows(recipe)
-    learn = [row for row in rows if row[0].split != "dev-test"]
-    test = [row for row in rows if row[0].split == "dev-test"]
-    if not learn:
-        raise CorpusError(recipe.sources[0].path, "no passages to learn from", hint="Check the recipe's sources.")
-    return as_examples(learn, codes), as_examples(test, codes)
-
-
-def as_examples(rows: Sequence[Row], codes: Codes) -> Examples:
-    """The rows in their order; codes: scheme → codes, side by side in the targets."""
-    return Examples(
-        [a.text for a, _ in rows],
-        [a.group or a.passage for a, _ in rows],
-        targets_of([a for a, _ in rows], codes),
-        np.array([source.weight for _, source in rows]),
-        np.array([source.measured for _, source in rows], dtype=bool),
-    )
-
-
-def targets_of(annotations: Sequence[Annotation], codes: Codes) -> Floats:
-    """Shape (annotations, labels of all schemes): 1 given, 0 not given, NaN scheme not judged."""
-    parts = []
-    for scheme, own in codes.items():
-        part = gold_matrix([a.labels.get(scheme, []) for a in annotations], own).astype(np.float64)
-        part[[scheme not in a.labels for a in annotations]] = np.nan
-        parts.append(part)
-    return np.hstack(parts)
-
-
 def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
     """Logits of the measured passages, each from a model that saw nothing of its document: (measured, labels)."""
     logits: Floats = np.zeros_like(learn.targets)
@@ -202,14 +62,6 @@ def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
         logits[held] = model.heads[0].logits(model.encoder.transform(learn.part(held).texts))
         say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
     return logits[learn.measured]
-
-
-def folds_of(learn: Examples, folds: int) -> Iterator[tuple[int, Bools, Examples]]:
-    """Per fold: its number, which rows are measured in it, and all rows of other documents."""
-    numbers = np.array([fold_of(group, folds) for group in learn.groups])
-    for fold in range(folds):
-        held = (numbers == fold) & learn.measured
-        yield fold, held, learn.without({learn.groups[i] for i in np.flatnonzero(held)})
 
 
 def fit(recipe: Recipe, learn: Examples, codes: Codes, jobs: int) -> Classifier:
@@ -231,15 +83,6 @@ def fit(recipe: Recipe, learn: Examples, codes: Codes, jobs: int) -> Classifier:
     )
 
 
-def columns(codes: Codes) -> list[tuple[str, slice]]:
-    """Where the labels of each scheme stand side by side."""
-    at, found = 0, []
-    for scheme, own in codes.items():
-        found.append((scheme, slice(at, at + len(own))))
-        at += len(own)
-    return found
-
-
 def settle(
     classifier: Classifier, measured: Examples, logits: Floats
 ) -> tuple[Classifier, dict[str, dict[str, Figures]], dict[str, Bools]]:
@@ -248,7 +91,7 @@ def settle(
     """
     heads, figures, given = [], {}, {}
     for head, at in _heads(classifier):
-        judged, gold, groups = _judged(measured, at)
+        judged, gold, groups = measured.judged(at)
         slope, offset = calibrate(logits[judged][:, at], gold)
         scores = expit(logits[:, at] * slope + offset)
         settled = Head(
@@ -265,7 +108,7 @@ def measure(model: Classifier, test: Examples) -> dict[str, Figures]:
     """The figures of a finished model on passages it did not learn from, by scheme."""
     scores, figures = model.scores(test.texts), {}
     for head, at in _heads(model):
-        judged, gold, groups = _judged(test, at)
+        judged, gold, groups = test.judged(at)
         figures[head.scheme] = _figures(head, scores[head.scheme][judged], gold, groups)
     return figures
 
@@ -273,12 +116,6 @@ def measure(model: Classifier, test: Examples) -> dict[str, Figures]:
 def _heads(classifier: Classifier) -> list[tuple[Head, slice]]:
     parts = columns({head.scheme: list(head.codes) for head in classifier.heads})
     return [(head, at) for head, (_, at) in zip(classifier.heads, parts, strict=True)]
-
-
-def _judged(examples: Examples, at: slice) -> tuple[Bools, Bools, list[str]]:
-    targets = examples.targets[:, at]
-    judged: Bools = np.asarray(~np.isnan(targets).any(axis=1))
-    return judged, targets[judged] > 0.5, [examples.groups[i] for i in np.flatnonzero(judged)]
 
 
 def _figures(head: Head, scores: Floats, gold: Bools, groups: Sequence[str]) -> Figures:

@@ -4,6 +4,7 @@ A room is a module or a package of nlp/.
 """
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
@@ -14,14 +15,14 @@ NLP = Path(__file__).parent.parent / "nlp"
 
 LAYERS = {
     "errors": 0, "records": 0,
-    "schemes": 1, "citations": 1, "mentions": 1, "dutch": 1, "pdf": 1, "features": 1, "corpus": 1,
+    "recipes": 1, "schemes": 1, "citations": 1, "mentions": 1, "dutch": 1, "pdf": 1, "features": 1, "corpus": 1,
     "colours": 1, "plain": 1, "sealed": 1,
     "checking": 2, "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2, "report": 2, "skos": 2, "annif": 2, "exchange": 2, "curation": 2, "pool": 2,
     "reading": 3, "labelstudio": 3, "models": 3, "tagged": 3, "targets": 3,
     "evaluation": 4, "highlight": 4, "unseen": 4, "tagger": 4, "choose": 4, "frames": 4, "webannotation": 4,
-    "train": 5, "component": 5, "write": 5, "plots": 5, "agreement": 5, "asking": 5,
-    "learning": 6, "suspects": 6, "renew": 6, "batch": 6,
-    "view": 7,
+    "examples": 5, "component": 5, "write": 5, "plots": 5, "agreement": 5, "asking": 5,
+    "train": 6, "batch": 6,
+    "learning": 7, "suspects": 7, "renew": 7, "view": 7,
     "console": 8,
     "__init__": 9,
 }  # fmt: skip
@@ -81,6 +82,11 @@ def room(name):
 
 def test_every_room_has_a_layer():
     assert {room(name) for name in MODULES} == LAYERS.keys()
+
+
+def test_the_map_shows_every_room_in_its_layer():
+    rows = re.findall(r"^\| (\d) \| (`.+?`) \|", (NLP / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: int(layer) for layer, names in rows for name in re.findall(r"`(\w+)/?`", names)} == LAYERS
 
 
 @pytest.mark.parametrize("name", MODULES)

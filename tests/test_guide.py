@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from nlp.corpus import GUIDELINES, read_annotations
+from nlp.recipes import read_recipe
 from nlp.schemes import load_scheme
-from nlp.train import read_recipe
 from tests.conftest import ROOT
 
 CORPUS = ROOT / "corpus"

@@ -14,7 +14,8 @@ from nlp.errors import CorpusError
 from nlp.evaluation.measure import compare_models, measure, read_gold
 from nlp.learning import learning_curve
 from nlp.models import load_model
-from nlp.train import read_recipe, train
+from nlp.recipes import read_recipe
+from nlp.train import train
 from tests.conftest import ROOT
 
 RECIPE = """

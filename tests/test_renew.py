@@ -17,8 +17,8 @@ from nlp.console.renew import renew_model
 from nlp.corpus import read_annotations, write_annotations
 from nlp.errors import CorpusError, ModelMismatch, ModelUntrusted
 from nlp.models import load_model
+from nlp.recipes import read_recipe
 from nlp.renew import accept, exchange, places, renew
-from nlp.train import read_recipe
 from nlp.unseen import document_key, pack, read_unseen, text_key
 from tests.conftest import ROOT
 

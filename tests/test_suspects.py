@@ -12,8 +12,8 @@ from nlp.console import app
 from nlp.corpus import read_annotations, write_annotations
 from nlp.errors import CorpusError
 from nlp.exchange import read_candidates
+from nlp.recipes import read_recipe
 from nlp.suspects import find_suspects, suspicion
-from nlp.train import read_recipe
 from tests.conftest import ROOT
 
 RECIPE = """

@@ -151,7 +151,8 @@ def train_model(
     jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
 ) -> None:
     """Train a model from a recipe: data to model folder, with its figures and card."""
-    from nlp.train import read_recipe, train
+    from nlp.recipes import read_recipe
+    from nlp.train import train
 
     with spoken_errors():
         plan = read_recipe(recipe)

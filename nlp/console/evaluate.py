@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nlp.evaluation.benchmark import Benchmark
     from nlp.learning import Point
     from nlp.models import Model
-    from nlp.train import Recipe
+    from nlp.recipes import Recipe
 
 # Loaded where used: `doelwijzer --help` and the other commands need none of the measuring.
 
@@ -57,7 +57,7 @@ def evaluate_model(
     from nlp.console import err, figures, out, spoken_errors
     from nlp.errors import DoelwijzerError
     from nlp.models import find_model, load_model
-    from nlp.train import read_recipe
+    from nlp.recipes import read_recipe
 
     files = [*(gold or ()), *(more or ())]
     with spoken_errors():

@@ -30,7 +30,7 @@ def renew_model(
     """
     from nlp import renew as renewing
     from nlp.console import err, out, spoken_errors
-    from nlp.train import read_recipe
+    from nlp.recipes import read_recipe
 
     with spoken_errors():
         plan = read_recipe(recipe)

@@ -26,8 +26,8 @@ def suspect_labels(
     """Find labels that may be wrong, by models that did not see the document. Takes as long as training."""
     from nlp.asking import write_lines
     from nlp.console import err, out, spoken_errors
+    from nlp.recipes import read_recipe
     from nlp.suspects import find_suspects
-    from nlp.train import read_recipe
 
     with spoken_errors():
         found = find_suspects(

@@ -24,11 +24,11 @@ from sklearn.linear_model import Ridge
 
 from nlp.choose import SHARES, Pool, choose
 from nlp.corpus import fold_of, read_annotations
+from nlp.examples import columns, targets_of
 from nlp.features import Floats, Ints, TfidfEncoder
 from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights
 from nlp.mentions import find_mentions
 from nlp.schemes import load_scheme
-from nlp.train import columns, targets_of
 
 ROOT = Path(__file__).parent.parent.parent
 ANNOTATIONS = ROOT.parent / "shared" / "annotation" / "passages.jsonl"

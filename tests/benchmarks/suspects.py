@@ -15,11 +15,11 @@ import numpy as np
 from scipy.special import expit
 
 from nlp.corpus import fold_of, read_annotations
+from nlp.examples import targets_of
 from nlp.features import Floats, TfidfEncoder
 from nlp.fitting import Bools, calibrate, choose_thresholds, fit_weights
 from nlp.schemes import load_scheme
 from nlp.suspects import suspicion
-from nlp.train import targets_of
 
 ROOT = Path(__file__).parent.parent.parent
 ANNOTATIONS = ROOT.parent / "shared" / "annotation" / "passages.jsonl"

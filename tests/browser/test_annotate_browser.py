@@ -10,8 +10,9 @@ import pytest
 import nlp
 from nlp.corpus import read_annotations
 from nlp.labelstudio.server import email_of
+from nlp.recipes import read_recipe
 from nlp.schemes import load_scheme
-from nlp.train import read_recipe, train
+from nlp.train import train
 from nlp.write import write
 from tests.station import ROOT
 
