@@ -23,7 +23,7 @@ from nlp.records import Annotation
 from nlp.schemes import load_scheme
 
 RANDOM = "random"
-SHARES = {"doubt": 0.7, "rare": 0.1, "rule": 0.05, RANDOM: 0.15}
+SHARES = {"doubt": 0.8, "rare": 0.05, "rule": 0.05, RANDOM: 0.1}
 ALIKE = 0.6  # cosine from which two passages say the same: of the second one little is learnt
 KNOWN = 0.9  # and from which a passage was annotated already, but for a word
 SHORTLIST = 12  # passages looked at per passage chosen

@@ -140,7 +140,7 @@ def curve(corpus: Corpus, learner: Learner, shares: dict[str, float] | None, siz
     for now, size in zip(sizes, [*sizes[1:], None], strict=True):
         left = np.setdiff1d(pool, known)
         scores, thresholds = judge(corpus, learner, known, np.concatenate([left, test]))
-        found.append([now, *figures(scores[len(left) :] >= thresholds, corpus.labels[test])])
+        found.append([len(known), *figures(scores[len(left) :] >= thresholds, corpus.labels[test])])
         if size and shares is None:
             known = order[:size]
         elif size:
@@ -153,7 +153,7 @@ def curve(corpus: Corpus, learner: Learner, shares: dict[str, float] | None, siz
                 rows=lambda numbers, left=left: corpus.rows[left[numbers]],
                 known=corpus.rows[known],
             )
-            chosen = [choice.at for choice in choose(asked, size - now, shares=shares, seed=seed + now)]
+            chosen = [choice.at for choice in choose(asked, size - len(known), shares=shares, seed=seed + now)]
             known = np.concatenate([known, left[chosen]])
     return np.array(found)
 
