@@ -2,7 +2,8 @@
 
 Given that a passage is about goal 13: is it about 13.1, 13.2, … or 13.b? One logistic regression per target, learnt on
 passages about its goal, so a score is the probability of the target where the goal is right. Per goal at most one target
-is suggested: the best, when it scores enough and leads enough. `learn` makes the folder that this reads.
+is suggested: the best, when it scores enough and leads enough. All have the same intercept: without words that speak for
+it no target leads. `learn` makes the folder that this reads.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Suggester:
     encoder: TfidfEncoder
     codes: tuple[str, ...]
     weights: sparse.csr_matrix
-    intercept: Floats
+    intercept: float
     score: float
     lead: float
     fingerprint: str = ""  # sha256 over the folder's checksums
@@ -71,7 +72,7 @@ class Suggester:
                 cues = self._explain(texts[i], words[i], rows.indices[here], rows.data[here] / counts.data[here], best)
             scores = expit(logits[i])
             tags = (
-                Tag(SCHEME, self.codes[k], float(scores[k]), "suggestion", why, float(self.intercept[k]))
+                Tag(SCHEME, self.codes[k], float(scores[k]), "suggestion", why, self.intercept)
                 for k, why in zip(best, cues, strict=True)
             )
             found.append((tuple(tags), {self.codes[k]: float(scores[k]) for at in places.values() for k in at}))
@@ -114,7 +115,7 @@ def _load(folder: Path) -> Suggester:
             encoder=encoder,
             codes=tuple(about["codes"]),
             weights=sparse.csr_matrix((real(arrays["data"]), arrays["columns"], arrays["bounds"]), shape=shape),
-            intercept=real(arrays["intercept"]),
+            intercept=float(about["intercept"]),
             score=float(about["score"]),
             lead=float(about["lead"]),
             fingerprint=hashlib.sha256(contents[SUMS]).hexdigest(),
@@ -129,9 +130,7 @@ def _load(folder: Path) -> Suggester:
 
 def _check(suggester: Suggester) -> None:
     suggester.weights.check_format(full_check=True)
-    if suggester.intercept.shape != (len(suggester.codes),):
-        raise ValueError(f"intercept of shape {suggester.intercept.shape}")
-    rest = [*suggester.intercept, suggester.score, suggester.lead]
+    rest = [suggester.intercept, suggester.score, suggester.lead]
     if not (np.isfinite(suggester.weights.data).all() and np.isfinite(rest).all()):
         raise ValueError("weights are no numbers")
     unknown = [code for code in suggester.codes if code not in load_scheme(SCHEME)]
@@ -150,6 +149,7 @@ def save_suggester(suggester: Suggester, folder: Path, *, metrics: dict[str, Any
         "version": suggester.version,
         "encoder": encoder,
         "codes": list(suggester.codes),
+        "intercept": suggester.intercept,
         "score": suggester.score,
         "lead": suggester.lead,
     }
@@ -158,7 +158,6 @@ def save_suggester(suggester: Suggester, folder: Path, *, metrics: dict[str, Any
         "data": weights.data.astype(np.float32),
         "columns": weights.indices.astype(np.uint8 if len(suggester.codes) < 256 else np.int32),
         "bounds": weights.indptr.astype(np.int32),
-        "intercept": suggester.intercept.astype(np.float32),
     }
     files = {
         ABOUT: _json(about),

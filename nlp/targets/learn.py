@@ -6,7 +6,9 @@ that saw nothing of its document, and thresholds that were chosen on other folds
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -29,7 +31,7 @@ from nlp.targets.figures import figures_of, write_card
 
 Bools = NDArray[np.bool_]
 Say = Callable[[str], None]
-GRID = np.arange(0.2, 0.901, 0.02), np.arange(0.0, 3.01, 0.1)  # scores and leads that are tried
+STEPS = np.arange(0.0, 0.501, 0.02), np.arange(0.0, 3.01, 0.1)  # by which scores and leads are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +43,36 @@ class Recipe:
     sources: tuple[Path, ...]
     encoder: dict[str, Any]
     C: float
-    label_weight: float  # how much the words of a target count, in passages
+    label_weight: float  # how much the words of a target count, in passages of its goal
+    other_weight: float  # and a passage of other goals, against it
+    empty_weight: float  # and a passage that is about no goal
     strongest: int  # weights kept per target
     precision: float  # share of the suggestions that should be right
+    least_score: float  # and the least probability for each of them
     folds: int
     text: str
+    judged: Path | None = None  # verdicts on suggestions for real passages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Passages row by row. goals: (passages, targets), whether the target's goal was given; gold: its targets."""
+    """Passages row by row. goals: (passages, targets), whether the target's goal was given; gold: its targets.
+
+    empty: texts about no goal, which only teach.
+    """
 
     texts: list[str]
     groups: list[str]
     codes: tuple[str, ...]
     goals: Bools
     gold: Bools
+    empty: list[str]
 
     def part(self, use: Bools) -> Examples:
-        """The rows that are in use."""
+        """The rows that are in use, with all the empty texts."""
         kept = np.flatnonzero(use)
         texts, groups = ([each[i] for i in kept] for each in (self.texts, self.groups))
-        return Examples(texts, groups, self.codes, self.goals[use], self.gold[use])
+        return Examples(texts, groups, self.codes, self.goals[use], self.gold[use], self.empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,8 @@ def read_recipe(path: Path) -> Recipe:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
         sources = tuple(path.parent / source for source in table.pop("sources"))
-        return Recipe(sources=sources, text=text, **table)
+        judged = path.parent / table.pop("judged") if "judged" in table else None
+        return Recipe(sources=sources, judged=judged, text=text, **table)
     except FileNotFoundError:
         raise DoelwijzerError(f"{path}: no such recipe.", hint="Recipes are in models/recipes/.") from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
@@ -93,12 +104,18 @@ def learn(recipe: Recipe, folder: Path, *, say: Say = lambda _: None) -> dict[st
     examples = gather(recipe)
     say(f"{len(examples.texts)} passages with {int(examples.gold.sum())} targets")
     logits = out_of_fold(recipe, examples, say)
-    point = settle(logits, examples, recipe.precision)
+    point = settle(recipe, logits, examples)
     found = metrics(recipe, examples, logits, point)
-    encoder, weights, intercept = fit(recipe, examples)
-    intercept = intercept * point.slope + point.offset
+    encoder, weights = fit(recipe, examples)
     suggester = Suggester(
-        recipe.name, recipe.version, encoder, examples.codes, weights * point.slope, intercept, point.score, point.lead
+        recipe.name,
+        recipe.version,
+        encoder,
+        examples.codes,
+        weights * point.slope,
+        point.offset,
+        point.score,
+        point.lead,
     )
     save_suggester(suggester, folder, metrics=found, card=write_card(found), recipe=recipe.text)
     return found
@@ -106,7 +123,8 @@ def learn(recipe: Recipe, folder: Path, *, say: Say = lambda _: None) -> dict[st
 
 def gather(recipe: Recipe) -> Examples:
     """The passages whose targets were judged, goals named by number cut out of them. Raises CorpusError."""
-    rows = [a for a in read_annotations(*recipe.sources) if a.labels.get(SCHEME) and a.split != "dev-test"]
+    all_rows = [a for a in read_annotations(*recipe.sources) if a.split != "dev-test"]
+    rows = [a for a in all_rows if a.labels.get(SCHEME)]
     if not rows:
         raise CorpusError(recipe.sources[0], f"no passages with {SCHEME} labels", hint="Check the recipe's sources.")
     concepts = load_scheme(SCHEME).top
@@ -118,6 +136,7 @@ def gather(recipe: Recipe) -> Examples:
         tuple(c.code for c in concepts),
         np.array(goals, dtype=bool),
         np.array(gold, dtype=bool),
+        [a.text for a in all_rows if a.labels.get("sdg") == []],
     )
 
 
@@ -128,42 +147,44 @@ def without_mentions(text: str) -> str:
     return text
 
 
-def fit(recipe: Recipe, examples: Examples) -> tuple[TfidfEncoder, sparse.csr_matrix, Floats]:
-    """The encoder, weights (features, targets) and intercept: a target against the others of its goal."""
+def fit(recipe: Recipe, examples: Examples) -> tuple[TfidfEncoder, sparse.csr_matrix]:
+    """The encoder and weights (features, targets): a target against the others of its goal and, by less, all else."""
     concepts = load_scheme(SCHEME)
     labels = [concepts[code].label_nl for code in examples.codes]
     settings = dict(recipe.encoder)
     encoder = make_encoder(settings.pop("kind", "tfidf"), settings).fit([*examples.texts, *labels])
-    rows = sparse.vstack([encoder.transform(examples.texts), encoder.transform(labels)]).tocsr()
+    rows = encoder.transform([*examples.texts, *labels, *examples.empty])
     goals = np.array([concepts[code].group for code in examples.codes])
-    mine = np.vstack([examples.goals, goals[:, None] == goals])
+    own = np.where(goals[:, None] == goals, recipe.label_weight, 0.0)
+    counts = np.vstack([np.where(examples.goals, 1.0, recipe.other_weight), own])
     right = np.vstack([examples.gold, np.eye(len(labels), dtype=bool)])
-    counts = np.repeat([1.0, recipe.label_weight], [len(examples.texts), len(labels)])
-    columns = [_fit_target(recipe, rows, mine[:, k], right[:, k], counts) for k in range(len(labels))]
-    weights, intercept = sparse.vstack([w for w, _ in columns]), np.array([b for _, b in columns])
-    return _used(encoder, weights.T.tocsr(), intercept)
+    empty = ((0, len(examples.empty)), (0, 0))
+    counts, right = np.pad(counts, empty, constant_values=recipe.empty_weight), np.pad(right, empty)
+    weights = [_fit_target(recipe, rows, right[:, k], counts[:, k]) for k in range(len(labels))]
+    return _used(encoder, sparse.vstack(weights).T.tocsr())
 
 
-def _fit_target(
-    recipe: Recipe, rows: sparse.csr_matrix, mine: Bools, right: Bools, counts: Floats
-) -> tuple[sparse.csr_matrix, float]:
-    """Its examples count for as much as those against it, or rare targets would never lead."""
-    counts = np.where(right, counts * counts[mine & ~right].sum() / counts[right].sum(), counts)
-    model = LogisticRegression(C=recipe.C, solver="liblinear", dual=True, tol=0.01, random_state=0, max_iter=200)
-    model.fit(rows[mine], right[mine], sample_weight=counts[mine])
+def _fit_target(recipe: Recipe, rows: sparse.csr_matrix, right: Bools, counts: Floats) -> sparse.csr_matrix:
+    """Its examples count for as much as all against it, or rare targets would never lead.
+
+    Without an intercept of its own: words must speak for a target. It is also right more often.
+    """
+    counts = np.where(right, counts * counts[~right].sum() / counts[right].sum(), counts)
+    model = LogisticRegression(
+        C=recipe.C, solver="liblinear", dual=True, fit_intercept=False, tol=0.01, random_state=0, max_iter=200
+    )
+    model.fit(rows[counts > 0], right[counts > 0], sample_weight=counts[counts > 0])
     weights = model.coef_[0]
     weights[np.argsort(-np.abs(weights), kind="stable")[recipe.strongest :]] = 0
-    return sparse.csr_matrix(weights), float(model.intercept_[0])
+    return sparse.csr_matrix(weights)
 
 
-def _used(
-    encoder: TfidfEncoder, weights: sparse.csr_matrix, intercept: Floats
-) -> tuple[TfidfEncoder, sparse.csr_matrix, Floats]:
+def _used(encoder: TfidfEncoder, weights: sparse.csr_matrix) -> tuple[TfidfEncoder, sparse.csr_matrix]:
     """Without the features that no target uses. A row's length is then that of what is left: so in all measuring."""
     used = np.flatnonzero(np.diff(weights.indptr))
     names = list(encoder.vocabulary_)
     encoder.learnt([names[i] for i in used], encoder.idf_[used])
-    return encoder, weights[used], intercept
+    return encoder, weights[used]
 
 
 def out_of_fold(recipe: Recipe, examples: Examples, say: Say = lambda _: None) -> Floats:
@@ -172,8 +193,8 @@ def out_of_fold(recipe: Recipe, examples: Examples, say: Say = lambda _: None) -
     logits: Floats = np.zeros(examples.gold.shape)
     for fold in range(recipe.folds):
         held = folds == fold
-        encoder, weights, intercept = fit(recipe, examples.part(~held))
-        logits[held] = (encoder.transform(examples.part(held).texts) @ weights).toarray() + intercept
+        encoder, weights = fit(recipe, examples.part(~held))
+        logits[held] = (encoder.transform(examples.part(held).texts) @ weights).toarray()
         say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
     return logits
 
@@ -182,20 +203,27 @@ def folds_of(recipe: Recipe, examples: Examples) -> NDArray[np.int_]:
     return np.array([fold_of(group, recipe.folds) for group in examples.groups])
 
 
-def settle(logits: Floats, examples: Examples, precision: float) -> Point:
+def settle(recipe: Recipe, logits: Floats, examples: Examples) -> Point:
     """Calibrate (Platt 1999; all targets alike), then the score and lead that find most at the precision asked for."""
     own, gold = logits[examples.goals], examples.gold[examples.goals]
     model = LogisticRegression(C=100.0, random_state=0).fit(own[:, None], gold)
-    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
+    slope, offset = round(float(model.coef_[0, 0]), 6), round(float(model.intercept_[0]), 6)
     best, lead, right = leaders(logits * slope + offset, examples)
     score = expit(best)
     tried = []
-    for least in GRID[0]:
-        for ahead in GRID[1]:
+    for least in recipe.least_score + STEPS[0]:
+        for ahead in STEPS[1]:
             given = (score >= least) & (lead >= ahead)
             if given.any():
-                tried.append((float(right[given].mean()), int(right[given].sum()), round(least, 2), round(ahead, 1)))
-    good = [row for row in tried if row[0] >= precision]
+                tried.append(
+                    (
+                        float(right[given].mean()),
+                        int(right[given].sum()),
+                        round(float(least), 2),
+                        round(float(ahead), 1),
+                    )
+                )
+    good = [row for row in tried if row[0] >= recipe.precision]
     *_, least, ahead = max(good, key=lambda row: row[1]) if good else max(tried)
     return Point(slope, offset, least, ahead)
 
@@ -240,7 +268,17 @@ def metrics(recipe: Recipe, examples: Examples, logits: Floats, point: Point) ->
         "versions": {name: metadata.version(name) for name in ("numpy", "scipy", "scikit-learn")},
         "figures": found,
         "baseline": plain,
+        "judged": verdicts(recipe.judged) if recipe.judged else {},
     }
+
+
+def verdicts(path: Path) -> dict[str, int]:
+    """How many suggestions were judged right, arguable and wrong. Raises CorpusError."""
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return dict(Counter(row["verdict"] for row in rows).most_common())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(path, f"no verdicts ({error})", hint="Write lines with passage, target, verdict.") from None
 
 
 def held_out(recipe: Recipe, examples: Examples, logits: Floats) -> tuple[Floats, Bools]:
@@ -249,7 +287,7 @@ def held_out(recipe: Recipe, examples: Examples, logits: Floats) -> tuple[Floats
     scores, given = np.zeros(logits.shape), np.zeros(logits.shape, dtype=bool)
     for fold in range(recipe.folds):
         held = folds == fold
-        point = settle(logits[~held], examples.part(~held), recipe.precision)
+        point = settle(recipe, logits[~held], examples.part(~held))
         calibrated = logits[held] * point.slope + point.offset
         scores[held], given[held] = expit(calibrated), suggested(calibrated, examples.part(held), point)
     return scores, given
