@@ -28,11 +28,12 @@ def test_a_notebook_is_kept_without_outputs(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_a_notebook_runs(path, tmp_path_factory):
+def test_a_notebook_runs(path, tmp_path_factory, monkeypatch):
     nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
     pytest.importorskip("ipykernel")
     from traitlets.config import Config
 
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # another test's choice is not the notebook's
     book = nbformat.read(path, as_version=4)
     sockets = tmp_path_factory.mktemp("k")  # short: the path of a socket has 107 characters at most
     config = Config(KernelManager={"transport": "ipc", "ip": str(sockets / "k")})
