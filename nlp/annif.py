@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nlp.errors import CorpusError, OutputError
+from nlp.files import PART
 from nlp.records import Annotation
 from nlp.schemes import Concept, Scheme
 
@@ -42,7 +43,7 @@ def write_corpus(annotations: Iterable[Annotation], scheme: Scheme, path: Path) 
     full-text corpus: NUMBER-ID.txt, and beside it .tsv with URI and Dutch label per line.
     Raises CorpusError for a code that is not in the scheme, OutputError where `path` cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + PART)
     write = _write_short if path.name.endswith(SHORT) else _write_full
     try:
         if write is _write_full and path.exists():
@@ -77,7 +78,7 @@ def _write_short(found: Iterable[Subjects], path: Path) -> int:
     count = 0
     with path.open("wb") as raw:
         # Without name and time in its head, so that the same corpus gives the same bytes.
-        packed = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if ".gz.part" in path.name else raw
+        packed = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if f".gz{PART}" in path.name else raw
         with io.TextIOWrapper(packed, encoding="utf-8", errors="replace", newline="") as out:
             for count, (annotation, concepts) in enumerate(found, 1):  # noqa: B007
                 text = " ".join(annotation.text.split())  # one line, without tabs

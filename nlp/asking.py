@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nlp.citations import find_citations
-from nlp.errors import CorpusError, OutputError
+from nlp.errors import CorpusError
+from nlp.files import whole
 from nlp.records import Annotation, Document, Passage, Tag, Tagging, passage_id
 from nlp.tagged import TaggedDocument, plain
 from nlp.tagger import Tagger
@@ -119,23 +118,6 @@ def _with(line: Line, tagging: Tagging) -> Line:
 def _passage(line: Line) -> Passage:
     about = line["passage"]
     return Passage(about["id"], line["document"].get("id") or "", "text", (), 0, len(about["text"]), about["text"])
-
-
-@contextmanager
-def whole(path: str | Path) -> Iterator[Path]:
-    """A place to write, moved to `path` when all went well: the file appears whole or not at all. Raises OutputError."""
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        part.replace(path)
-    except OSError as error:
-        hint = "See to the folder, its rights and room."
-        raise OutputError(f"{path}: it cannot be written ({error.strerror}).", hint=hint) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_lines(lines: Iterable[Line], path: str | Path) -> int:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import CorpusError
+from nlp.files import write_whole
 from nlp.records import Annotation
 
 GUIDELINES = ("1.0", "1.1", "1.2")  # versions of the guide, as its last section lists them
@@ -40,7 +39,7 @@ def read_annotations(*paths: str | Path) -> Iterator[Annotation]:
 
 
 def write_annotations(annotations: Iterable[Annotation], path: str | Path) -> int:
-    """One line per annotation, without the fields that are unknown; returns how many. The file appears whole."""
+    """One line per annotation, without the fields that are unknown; returns how many. The file appears whole. Raises OutputError."""
     rows = ({k: v for k, v in asdict(a).items() if v is not None and v is not False} for a in annotations)
     lines = [line_of(row) for row in rows]
     write_whole(path, b"".join(lines))
@@ -53,22 +52,6 @@ def line_of(row: dict[str, Any]) -> bytes:
         return json.dumps(row, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:  # half a character, as PDFs may hold: only an escape can carry it
         return json.dumps(row).encode() + b"\n"
-
-
-def write_whole(path: str | Path, content: bytes) -> None:
-    """Write through a file beside it: a reader sees the former content or the new one, never a part."""
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        if path.exists():
-            shutil.copymode(path, part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def fold_of(group: str, folds: int) -> int:

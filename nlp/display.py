@@ -13,6 +13,7 @@ from typing import Any
 
 from nlp.colours import ink_on
 from nlp.errors import UnknownName
+from nlp.notation import counted, decimal
 from nlp.records import Citation, Document, Evidence, Tag, Tagging
 from nlp.schemes import Concept, load_scheme
 
@@ -125,7 +126,7 @@ def _underline(spoke: list[tuple[Tag, Evidence]]) -> str:
 
 
 def _weight(tag: Tag, cue: Evidence) -> str:
-    return "genoemd" if tag.source == "mention" else _decimal(cue.weight, sign=True)
+    return "genoemd" if tag.source == "mention" else decimal(cue.weight, sign=True)
 
 
 def _words(evidence: Iterable[Evidence], sign: int, source: str) -> str:
@@ -136,7 +137,7 @@ def _words(evidence: Iterable[Evidence], sign: int, source: str) -> str:
     for cue in evidence:
         weights[cue.text.lower()] = weights.get(cue.text.lower(), 0) + cue.weight
     strong = sorted((w for w in weights.items() if w[1] * sign >= WEAKEST), key=lambda w: -abs(w[1]))[:CUES]
-    return ", ".join(f"{_said(word)} {_quiet(_decimal(weight, sign=True), 'span')}" for word, weight in strong)
+    return ", ".join(f"{_said(word)} {_quiet(decimal(weight, sign=True), 'span')}" for word, weight in strong)
 
 
 # --- tags and citations -------------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ def _words(evidence: Iterable[Evidence], sign: int, source: str) -> str:
 
 def chip(tag: Tag) -> str:
     """A tag with number, name and score, in the colour of its concept."""
-    score = "genoemd" if tag.source == "mention" else _decimal(tag.score)
+    score = "genoemd" if tag.source == "mention" else decimal(tag.score)
     words = ", ".join(cue.text for cue in islice((cue for cue in tag.evidence if cue.weight > 0), CUES))
     return _chip(tag.scheme, tag.code, score, words)
 
@@ -202,7 +203,7 @@ def _is_link(url: str | None) -> bool:
 def _caption(document: Document) -> str:
     title = _said(document.title or document.source or document.id)
     facts = [f"{said} {_said(getattr(document, name))}" for name, said in FACTS.items() if getattr(document, name)]
-    facts += [_count(len(document.pages), "pagina", "pagina's")] * bool(document.pages)
+    facts += [counted(len(document.pages), "pagina", "pagina's")] * bool(document.pages)
     facts += ["<b>deels gelezen</b>"] * (document.status == "partial")
     notices = "".join(f"<li>{_notice(n.page)}{_said(n.message)}</li>" for n in document.notices)
     lost = f"<ul style='margin:.3em 0'>{notices}</ul>" if notices else ""
@@ -252,15 +253,6 @@ def _more(number: int, what: str, where: str) -> str:
 
 def _pages(pages: Sequence[int]) -> str:
     return "–".join(dict.fromkeys(map(str, (pages[0], pages[-1])))) if pages else ""
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _decimal(number: float, *, sign: bool = False) -> str:
-    text = f"{number:+.2f}" if sign else f"{number:.2f}"
-    return text.replace(".", ",").replace("-", "−")
 
 
 def _said(text: object) -> str:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.corpus import write_whole
-from nlp.errors import CorpusError, OutputError, UnknownName
+from nlp.corpus import parse
+from nlp.errors import CorpusError, UnknownName
+from nlp.files import write_whole
 from nlp.records import Annotation
 from nlp.schemes import BELOW, Scheme
+from nlp.spreadsheet import harmless, read_table
 
 NONE = "geen"  # judged: no code of the scheme applies
 DOUBT = "twijfel"
@@ -159,8 +161,6 @@ def read_doccano(
 
 # --- CSV ----------------------------------------------------------------------------------------------------------
 
-FORMULA = "=+-@\t\r"  # a spreadsheet would run a text that begins with these
-
 
 def to_csv(annotations: Iterable[Annotation], schemes: Sequence[Scheme]) -> str:
     """One row per annotation and one column per scheme: "8 13", "geen", or nothing where it was not judged."""
@@ -175,7 +175,7 @@ def to_csv(annotations: Iterable[Annotation], schemes: Sequence[Scheme]) -> str:
         row = {name: getattr(each, name) for name in (*FACTS, "text", "note")}
         row |= {name: " ".join(codes or [NONE]) for name, codes in each.labels.items() if name in names}
         row[DOUBT] = "x" if each.doubt else None
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: harmless(value) for name, value in row.items()})
     return out.getvalue()
 
 
@@ -185,13 +185,8 @@ def read_csv(path: str | Path, schemes: Sequence[Scheme], annotator: str | None 
     Raises CorpusError with file and line. A row in which nothing was judged or doubted is left out.
     """
     path = Path(path)
-    text = _text(path)
-    head = text.split("\n", 1)[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
-    if "text" not in (rows.fieldnames or ()):
-        raise CorpusError(path, "no column `text`", line=1, hint="Keep the first line as the export wrote it.")
-    for row in rows:
-        facts = {name: _plain(value) for name, value in row.items() if isinstance(name, str) and isinstance(value, str)}
+    for number, row in read_table(path, {"text"}):
+        facts = {name: value or None for name, value in row.items()}
         labels = [
             f"{name}:{code}"
             for name in _by_name(schemes)
@@ -201,16 +196,7 @@ def read_csv(path: str | Path, schemes: Sequence[Scheme], annotator: str | None 
         labels += [DOUBT] if facts.get(DOUBT) else []
         facts["annotator"] = annotator or facts.get("annotator") or path.stem
         if labels:
-            yield _annotation(facts, labels, schemes, (), path, rows.line_num)
-
-
-def _harmless(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA and value.strip("'") else value
-
-
-def _plain(value: str) -> str | None:
-    """Undoes _harmless; nothing is None."""
-    return (value[1:] if value[:1] == "'" and value.lstrip("'")[:1] in FORMULA and value.strip("'") else value) or None
+            yield _annotation(facts, labels, schemes, (), path, number)
 
 
 # --- both ---------------------------------------------------------------------------------------------------------
@@ -236,25 +222,11 @@ def _annotation(
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(_text(path).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise CorpusError(path, f"not JSON ({error.msg})", line=number, hint="One JSON object per line.") from None
-        if not isinstance(row, dict):
-            raise CorpusError(path, "not a JSON object", line=number, hint="One JSON object per line.")
-        yield number, row
-
-
-def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(path, f"byte {error.start} is not UTF-8", hint='Save it as "CSV UTF-8".') from None
+        lines = path.read_bytes().split(b"\n")
     except OSError as error:
         raise CorpusError(path, f"it cannot be read ({error.strerror})", hint="Check the name.") from None
+    return ((number, parse(line, path, number)) for number, line in enumerate(lines, 1) if line.strip())
 
 
 Reader = Callable[..., Iterator[Annotation]]
@@ -279,9 +251,4 @@ def export(
     """
     path, kind = Path(path), format_of(path, name)
     text = "\ufeff" + to_csv(annotations, schemes) if kind == "csv" else "".join(to_doccano(annotations))
-    try:
-        write_whole(path, text.encode(errors="replace"))  # a text may hold half a character
-    except OSError as error:
-        raise OutputError(
-            f"{path}: it cannot be written ({error.strerror}).", hint="See to room and rights."
-        ) from error
+    write_whole(path, text.encode(errors="replace"))  # a text may hold half a character

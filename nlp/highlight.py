@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import DocumentError, MissingExtra, OutputError
+from nlp.files import PART
 from nlp.pdf import ENGINES, HEADER_WITHIN
 from nlp.plain import PlainDocument
 from nlp.reading import read
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 OPACITY = 0.4
 AUTHOR = "doelwijzer"
 PRINTED = 4  # flag of an annotation
-PART = ".part"  # nlp.write has a file written under this name first
 Corner = tuple[float, float]
 
 

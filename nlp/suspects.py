@@ -19,6 +19,7 @@ from nlp.errors import CorpusError
 from nlp.examples import as_examples, codes_of, columns, folds_of, read_rows
 from nlp.features import Floats
 from nlp.fitting import Bools, calibrate, choose_thresholds
+from nlp.notation import decimal
 from nlp.recipes import Recipe
 from nlp.records import Annotation, Evidence, Tag
 from nlp.schemes import load_scheme
@@ -47,7 +48,7 @@ class Doubtful:
         """For the annotator, in Dutch."""
         name = f"{self.scheme.upper()} {self.code} ({load_scheme(self.scheme)[self.code].label_nl})"
         stands = "staat erbij" if self.given else "ontbreekt"
-        score, threshold = (f"{x:.2f}".replace(".", ",") for x in (self.score, self.threshold))
+        score, threshold = map(decimal, (self.score, self.threshold))
         words = ", ".join(dict.fromkeys(f"‘{cue.text}’" for cue in self.cues))
         because = f" {'Ertegen' if self.given else 'Ervoor'}: {words}." if words else ""
         return f"{name} {stands}; een model dat dit document niet kende geeft {score} (drempel {threshold}).{because}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import MissingExtra, OutputError, UnknownName
+from nlp.files import whole
+from nlp.spreadsheet import harmless
 from nlp.tagged import COLUMNS, FACTS, PlainDocument, TaggedDocument, plain, rows, tag_row
 from nlp.webannotation import write_webannotation
 
@@ -32,11 +33,7 @@ def write_csv(documents: Iterable[PlainDocument], path: Path) -> None:
         writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for document in documents:
-            writer.writerows({k: _harmless(v) for k, v in row.items()} for row in rows(document))
-
-
-def _harmless(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+            writer.writerows({k: harmless(v) for k, v in row.items()} for row in rows(document))
 
 
 # --- Parquet ------------------------------------------------------------------------------------------------------
@@ -188,15 +185,9 @@ def format_of(path: str | Path, name: str | None = None) -> str:
 def write(documents: Iterable[TaggedDocument | PlainDocument], path: str | Path, name: str | None = None) -> None:
     """Write tagged documents to a file, streaming; the file appears whole or not at all. Raises OutputError."""
     path, kind = Path(path), format_of(path, name)
-    part = path.with_name(path.name + ".part")
+    hint = "See to room and rights; the same command goes on where it stopped."
     try:
-        WRITERS[kind]((each if isinstance(each, PlainDocument) else plain(each) for each in documents), part)
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        part.replace(path)
-    except (OSError, sqlite3.Error) as error:
-        said = getattr(error, "strerror", None) or error
-        hint = "See to room and rights; the same command goes on where it stopped."
-        raise OutputError(f"{path}: it cannot be written ({said}).", hint=hint) from error
-    finally:
-        part.unlink(missing_ok=True)
+        with whole(path, hint=hint) as part:
+            WRITERS[kind]((each if isinstance(each, PlainDocument) else plain(each) for each in documents), part)
+    except sqlite3.Error as error:
+        raise OutputError(f"{path}: it cannot be written ({error}).", hint=hint) from error

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from nlp.agreement import agreement, set_distance
 from nlp.console import app
 from nlp.corpus import read_annotations, write_annotations
-from nlp.curation import CURATOR, disputes, is_gold, key_of, read_sheet, settled, write_page, write_sheet
+from nlp.curation import CURATOR, is_gold, key_of, settled
+from nlp.disputes import disputes, read_sheet, write_page, write_sheet
 from nlp.errors import CorpusError
 from nlp.exchange import read_candidates
 from nlp.records import Annotation
@@ -301,3 +302,13 @@ def test_wrong_usage_is_said(arguments, said):
 def test_a_single_annotator_is_nothing_to_compare():
     done = run(FRAMES)
     assert (done.exit_code, "valt niets te vergelijken" in done.stdout) == (0, True)
+
+
+def test_a_sheet_and_a_page_hold_half_characters(tmp_path):
+    lines = [
+        replace(line("p", name, sdg=codes), text="half \ud83d") for name, codes in (("anna", ["13"]), ("bram", []))
+    ]
+    found = disputes(lines, set_distance)
+    for write, name in ((write_sheet, "blad.csv"), (write_page, "blad.html")):
+        write(found, tmp_path / name)
+        assert "half ?" in (tmp_path / name).read_text(encoding="utf-8-sig")

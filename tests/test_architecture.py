@@ -15,11 +15,11 @@ NLP = Path(__file__).parent.parent / "nlp"
 
 LAYERS = {
     "errors": 0, "records": 0,
-    "recipes": 1, "schemes": 1, "citations": 1, "mentions": 1, "dutch": 1, "pdf": 1, "features": 1, "corpus": 1,
-    "colours": 1, "plain": 1, "sealed": 1,
-    "checking": 2, "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2, "report": 2, "skos": 2, "annif": 2, "exchange": 2, "curation": 2, "pool": 2,
-    "reading": 3, "labelstudio": 3, "models": 3, "tagged": 3, "targets": 3,
-    "evaluation": 4, "highlight": 4, "unseen": 4, "tagger": 4, "choose": 4, "frames": 4, "webannotation": 4,
+    "recipes": 1, "schemes": 1, "citations": 1, "mentions": 1, "dutch": 1, "pdf": 1, "features": 1, "colours": 1, "plain": 1, "sealed": 1,
+    "files": 1, "notation": 1, "spreadsheet": 1,
+    "corpus": 2, "layout": 2, "segment": 2, "classify": 2, "fitting": 2, "display": 2, "report": 2, "skos": 2, "annif": 2, "curation": 2,
+    "reading": 3, "checking": 3, "disputes": 3, "exchange": 3, "pool": 3, "models": 3, "tagged": 3, "targets": 3,
+    "evaluation": 4, "labelstudio": 4, "highlight": 4, "unseen": 4, "tagger": 4, "choose": 4, "frames": 4, "webannotation": 4,
     "examples": 5, "component": 5, "write": 5, "plots": 5, "agreement": 5, "asking": 5,
     "train": 6, "batch": 6,
     "learning": 7, "suspects": 7, "renew": 7, "view": 7,

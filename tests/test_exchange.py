@@ -109,7 +109,7 @@ def test_an_export_of_doccano_itself_is_read(tmp_path):
     [
         ("x.csv", "passage,text,sdg\na,Tekst,99\n", "x.csv:2, passage 'a': Unknown sdg code '99'"),
         ("x.csv", "passage,text,sdg\na,Tekst,8 geen\n", "x.csv:2, passage 'a': sdg: 'geen' stands beside 8"),
-        ("x.csv", "passage,sdg\na,8\n", "x.csv:1: no column `text`"),
+        ("x.csv", "passage,sdg\na,8\n", "x.csv:1: no column text"),
         ("x.csv", "passage,text,sdg\na,,8\n", "x.csv:2: no text"),
         ("x.csv", b"passage,text,sdg\na,Re\xeble,8\n", "byte 21 is not UTF-8"),
         ("x.jsonl", '{"text": "Tekst", "label": ["SDG 8"]}\n', "x.jsonl:1: Unknown scheme 'SDG 8'"),

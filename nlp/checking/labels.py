@@ -8,9 +8,7 @@ from typing import Any
 
 from nlp.checking.findings import Finding, near
 from nlp.checking.lines import Line
-from nlp.schemes import SCHEMES, load_scheme
-
-BELOW = "-target"  # "sdg-target": the codes below those of "sdg"
+from nlp.schemes import BELOW, SCHEMES, load_scheme
 
 
 @cache

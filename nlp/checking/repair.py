@@ -16,8 +16,9 @@ from nlp.checking.across import twins
 from nlp.checking.labels import in_order
 from nlp.checking.lines import BOM, Line, read_lines
 from nlp.checking.texts import has_offsets
-from nlp.corpus import line_of, write_whole
+from nlp.corpus import line_of
 from nlp.errors import OutputError
+from nlp.files import write_whole
 
 COMPACT = (",", ":")
 
@@ -42,10 +43,7 @@ def repair(files: Iterable[Path]) -> Iterator[str]:
 def _replace(file: Path, before: bytes, after: bytes) -> None:
     if file.read_bytes() != before:
         raise OutputError(f"{file}: it was written to meanwhile.", hint="Try again when the other is done.")
-    try:
-        write_whole(file, after)
-    except OSError as error:
-        raise OutputError(f"{file}: it cannot be written ({error.strerror}).", hint="See to its rights.") from None
+    write_whole(file, after)
 
 
 def _mend(file: str, content: bytes, lines: list[Line]) -> tuple[bytes, list[str]]:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from nlp.agreement import Alpha, SchemeAgreement
-    from nlp.curation import Dispute
+    from nlp.disputes import Dispute
     from nlp.records import Annotation
 
 
@@ -40,11 +40,11 @@ def compare_annotators(
 ) -> None:
     """Say how far annotators agree, show where they do not, and settle it. Exit code 2: wrong usage."""
     from nlp.agreement import agreement, set_distance
-    from nlp.asking import whole
     from nlp.console import out, spoken_errors
     from nlp.corpus import read_annotations
-    from nlp.curation import disputes
+    from nlp.disputes import disputes
     from nlp.errors import DoelwijzerError
+    from nlp.files import whole
 
     with spoken_errors():
         if (settle is None) != (to is None):
@@ -75,22 +75,22 @@ def compare_annotators(
 
 def _settle(sheet: Path, to: Path, lines: Sequence[Annotation], curator: str) -> str:
     """Add the decisions of a sheet to the gold; the same ones are not written twice."""
-    from nlp.asking import whole
     from nlp.corpus import read_annotations, write_annotations
-    from nlp.curation import key_of, read_sheet
+    from nlp.curation import key_of
+    from nlp.disputes import read_sheet
 
     before = list(read_annotations(to)) if to.exists() else []
     last = {key_of(line): line.labels for line in before}
     new = [line for line in read_sheet(sheet, lines, curator) if last.get(key_of(line)) != line.labels]
-    with whole(to) as part:
-        write_annotations([*before, *new], part)
+    write_annotations([*before, *new], to)
     return f"{len(new)} besluiten toegevoegd aan {escape(str(to))}; het zijn er nu {len(before) + len(new)}."
 
 
 def _write(found: Sequence[Dispute], lines: Sequence[Annotation], path: Path) -> None:
-    from nlp.asking import of_annotation, whole, write_lines
-    from nlp.curation import SHEETS, in_words
+    from nlp.asking import of_annotation, write_lines
+    from nlp.disputes import SHEETS, in_words
     from nlp.errors import UnknownName
+    from nlp.files import whole
 
     kind = path.suffix.lstrip(".").lower()
     if kind == "jsonl":
@@ -118,7 +118,7 @@ def _write(found: Sequence[Dispute], lines: Sequence[Annotation], path: Path) ->
 
 
 def _tables(found: Sequence[SchemeAgreement]) -> list[Table]:
-    from nlp.curation import named
+    from nlp.disputes import named
 
     overall = Table(
         "schema", "passages", "documenten", "alpha (95 %)", "F1", title="Overeenstemming", title_justify="left"
@@ -160,14 +160,18 @@ def _worst(shown: Sequence[Dispute], count: int) -> Table:
 
 
 def _alpha(alpha: Alpha) -> str:
+    from nlp.notation import decimal
+
     if alpha.value is None or alpha.interval is None:
         return "–"
     value, low, high = (round(figure, 2) + 0.0 for figure in (alpha.value, *alpha.interval))  # no -0,00
-    return f"{value:.2f} ({low:.2f} tot {high:.2f})".replace(".", ",")
+    return f"{decimal(value)} ({decimal(low)} tot {decimal(high)})"
 
 
 def _share(share: float | None) -> str:
-    return "–" if share is None else f"{share:.2f}".replace(".", ",")
+    from nlp.notation import decimal
+
+    return "–" if share is None else decimal(share)
 
 
 def _shorten(text: str, width: int = 240) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
+from nlp.notation import decimal
+
 FILE = "calibration.svg"
 SIDE, GAP = 300, 84  # of a panel, and between panels; in pixels
 LEFT, TOP, BOTTOM = 62, 42, 90
@@ -46,7 +48,7 @@ def _description(figures: Mapping[str, Mapping[str, Any]]) -> str:
     said = (
         f"{TITLES.get(scheme, scheme)}, {NAMES.get(name, name)}: "
         + "; ".join(
-            f"score {_number(mean)}, juist {_number(share)} ({count})" for mean, share, count in f["reliability"]
+            f"score {decimal(mean)}, juist {decimal(share)} ({count})" for mean, share, count in f["reliability"]
         )
         for scheme, sets in figures.items()
         for name, f in sets.items()
@@ -63,15 +65,15 @@ def _panel(scheme: str, sets: Mapping[str, Any]) -> Iterator[str]:
         yield f'<g stroke="{stroke}" fill="{fill}" stroke-width="1.5">'
         yield from _series(f["reliability"])
         yield f'<circle cx="6" cy="{y - 4}" r="5"/></g>'
-        yield f'<text class="s" x="18" y="{y}">{NAMES.get(name, name)}: ECE {_number(f["ece"], 3)}</text>'
+        yield f'<text class="s" x="18" y="{y}">{NAMES.get(name, name)}: ECE {decimal(f["ece"], 3)}</text>'
 
 
 def _axes() -> Iterator[str]:
     for tick in range(0, 11, 2):
         at = tick / 10
         yield f'<path class="g" d="M{_x(at)} 0V{SIDE}M0 {_y(at)}H{SIDE}"/>'
-        yield f'<text class="s" x="{_x(at)}" y="{SIDE + 16}" text-anchor="middle">{_number(at, 1)}</text>'
-        yield f'<text class="s" x="-8" y="{_y(at - 0.013)}" text-anchor="end">{_number(at, 1)}</text>'
+        yield f'<text class="s" x="{_x(at)}" y="{SIDE + 16}" text-anchor="middle">{decimal(at, 1)}</text>'
+        yield f'<text class="s" x="-8" y="{_y(at - 0.013)}" text-anchor="end">{decimal(at, 1)}</text>'
     yield f'<path class="d" d="M0 {SIDE}L{SIDE} 0"/>'
     yield f'<text x="{SIDE // 2}" y="{SIDE + 36}" text-anchor="middle">score</text>'
     yield (
@@ -84,16 +86,17 @@ def _series(bins: Bins) -> Iterator[str]:
     line = " ".join(f"{_x(mean)},{_y(share)}" for mean, share, _ in bins)
     yield f'<polyline points="{line}" fill="none"/>'
     for mean, share, count in bins:
-        low, high = _wilson(share, count)
+        low, high = wilson(share, count)
         yield f'<path d="M{_x(mean)} {_y(low)}V{_y(high)}"/>'
         yield f'<circle cx="{_x(mean)}" cy="{_y(share)}" r="{2.5 + 4.5 * sqrt(count / most):.1f}"/>'
 
 
-def _wilson(share: float, count: float) -> tuple[float, float]:
+def wilson(share: float, count: float) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927), with the share in it."""
     z = 1.96
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
 
 
 def _x(value: float) -> str:
@@ -102,7 +105,3 @@ def _x(value: float) -> str:
 
 def _y(value: float) -> str:
     return f"{(1 - value) * SIDE:.1f}"
-
-
-def _number(value: float, places: int = 2) -> str:
-    return f"{value:.{places}f}".replace(".", ",")

@@ -86,9 +86,6 @@ class Client:
         if email not in {user["email"] for user in self.users()}:
             raise ServerError(f"Label Studio made no account for {email}.", hint="See its log in the data folder.")
 
-    def rename_user(self, user: int, name: str) -> None:
-        self._call("PATCH", f"/api/users/{user}", {"first_name": name})
-
     def _pages(self, path: str, key: str, query: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         page, got = 1, 0
         while True:

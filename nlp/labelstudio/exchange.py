@@ -13,6 +13,7 @@ from typing import Any
 
 from nlp.exchange import Candidate, from_labels
 from nlp.labelstudio.interface import DOUBT, NONE, NOTE, OPINION, PASSAGE
+from nlp.notation import decimal
 from nlp.records import Annotation
 from nlp.schemes import Scheme
 
@@ -135,7 +136,7 @@ def _suggestion(candidate: Candidate, tags: list[dict[str, Any]]) -> Iterator[st
         cues = ", ".join(cue["text"] for cue in tag.get("evidence", []) if cue["weight"] > 0)
         cues = ", ".join(cues.split(", ")[:CUES])
         number = f"{tag['code']} " if tag["code"].isdecimal() else ""
-        score = "genoemd" if tag.get("source") == "mention" else f"{tag['score']:.2f}".replace(".", ",")
+        score = "genoemd" if tag.get("source") == "mention" else decimal(tag["score"])
         label = f"{tag['scheme'].upper()} {number}{tag.get('label') or tag['code']}"
         yield f"{escape(label)} ({score})" + (f": {escape(cues)}" if cues else "")
     if candidate.model and not tags:

@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp.corpus import line_of, read_annotations, write_whole
+from nlp.corpus import line_of, read_annotations
 from nlp.errors import DoelwijzerError, OutputError, UnknownName
 from nlp.exchange import Candidate
+from nlp.files import write_whole
 from nlp.labelstudio.client import Client
 from nlp.labelstudio.exchange import Contradiction, digest, moment, note_of, sendable, to_annotation, to_task
 from nlp.labelstudio.interface import labelling_interface

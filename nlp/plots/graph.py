@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nlp.colours import ink_on
 from nlp.errors import MissingExtra
 from nlp.frames import cited
+from nlp.notation import counted
 from nlp.plots import parts
 from nlp.plots.parts import PLAIN, ink
 
@@ -91,7 +92,7 @@ def citation_graph(source: Source, ax: Axes | None = None) -> Axes:
     what = "Aangehaalde dossiers per document" if one_by_one else "Dossiers die in hetzelfde document worden aangehaald"
     unit = "Cijfer en kleur: SDG van de meeste passages die het dossier aanhalen (–: geen)"
     some = f"; de {len(dossiers)} meest aangehaalde van {len(ranked)} dossiers" if len(ranked) > len(dossiers) else ""
-    return parts.titled(ax, what, unit, parts.counted(len(documents), "document", "documenten") + some)
+    return parts.titled(ax, what, unit, counted(len(documents), "document", "documenten") + some)
 
 
 def _draw_columns(ax: Axes, graph: nx.Graph, documents: Sequence[str], dossiers: Sequence[str]) -> None:

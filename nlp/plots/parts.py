@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.errors import MissingExtra, UnknownName
 from nlp.frames import long
+from nlp.notation import counted
 from nlp.schemes import Scheme, load_scheme
 
 if TYPE_CHECKING:
@@ -142,8 +143,3 @@ def extent(frame: pd.DataFrame) -> str:
     title = text(frame["title"].iloc[0]) if documents == 1 else None
     what = f"“{shorten(title, 64, placeholder='…')}”" if title else counted(documents, "document", "documenten")
     return f"{what}, {counted(passages, 'passage', 'passages')}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """A number as it is printed in Dutch, with its noun."""
-    return f"{number:,} {one if number == 1 else many}".replace(",", ".")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
 from typing import TYPE_CHECKING
 
+from nlp.evaluation.reliability import wilson
 from nlp.plots import parts
 from nlp.plots.parts import ink
 
@@ -30,7 +30,7 @@ def calibration(reliability: Mapping[str, Bins], ax: Axes | None = None) -> Axes
     ax.plot([0, 1], [0, 1], "--", color=ink(), linewidth=0.8, alpha=0.6)
     for at, (name, bins) in enumerate(named.items()):
         scores, right = [b[0] for b in bins], [b[1] for b in bins]
-        ends = [_wilson(share, count) for _, share, count in bins]
+        ends = [wilson(share, count) for _, share, count in bins]
         bars = [
             [r - low for r, (low, _) in zip(right, ends, strict=True)],
             [high - r for r, (_, high) in zip(right, ends, strict=True)],
@@ -41,10 +41,3 @@ def calibration(reliability: Mapping[str, Bins], ax: Axes | None = None) -> Axes
     ax.legend(loc="upper left", frameon=False)
     ax.spines[["right", "top"]].set_visible(False)
     return parts.titled(ax, "Kloppen de scores?", "score")
-
-
-def _wilson(share: float, count: int) -> tuple[float, float]:
-    z = 1.96
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return min(middle - half, share), max(middle + half, share)

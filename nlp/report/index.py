@@ -17,16 +17,17 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 
 from nlp.errors import OutputError
+from nlp.files import PART
+from nlp.notation import thousands
 from nlp.pdf.pictures import Painter
 from nlp.plain import PlainDocument
 from nlp.report.frame import TEMPLATES, stream
 from nlp.report.labels import Label, label, style
 from nlp.report.sheets import content_of
 from nlp.report.single import date_of, kind_of, report, title_of
-from nlp.report.text import clean, thousands
-from nlp.schemes import load_scheme
+from nlp.report.text import clean
+from nlp.schemes import BELOW, load_scheme
 
-PART = ".part"  # nlp.write has a file written under this name first
 MARKER = "LEESMIJ.txt"
 MARKED = "De rapporten bij {}. Een volgende run vervangt deze map.\n"
 LEVELS = (0.05, 0.15, 0.30)  # shares of a document's passages, between which a cell is coloured deeper
@@ -166,7 +167,7 @@ def _row(document: PlainDocument, before: Path, folder: Path, painter: Painter, 
     found = Counter(chain.from_iterable(_labels(tagging["tags"]) for tagging in taggings))
     goals = Counter({code: number for (scheme, code), number in found.items() if scheme == "sdg"})
     names = {(tag["scheme"], tag["code"]): tag["label"] for tagging in taggings for tag in tagging["tags"]}
-    themes = [clean(names[key]) for key, _ in found.most_common() if key[0] != "sdg"]
+    themes = [clean(names[key]) for key, _ in found.most_common() if key[0].removesuffix(BELOW) != "sdg"]
     more = f" +{len(themes) - THEMES}" if len(themes) > THEMES else ""
     cited = sum(len(tagging["citations"]) for tagging in taggings)
     tally.documents += 1

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from nlp.notation import decimal
 from nlp.report.labels import Label
-from nlp.report.text import clean, decimal, href, pieces
+from nlp.report.text import clean, href, pieces
 
 KINDS = {
     "heading": "kop", "list_item": "opsomming", "question": "vraag", "answer": "antwoord", "footnote": "voetnoot",

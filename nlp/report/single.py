@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
+from nlp.notation import counted
 from nlp.pdf.pictures import Painter
 from nlp.plain import PlainDocument
 from nlp.report.frame import page
 from nlp.report.labels import Label, labels_of, scheme_title, style
 from nlp.report.passages import View, views
 from nlp.report.sheets import content_of, sheets
-from nlp.report.text import clean, counted
+from nlp.report.text import clean
 
 KINDS = {"report": "Rapport"}  # others are Dutch already
 NOTICES = {

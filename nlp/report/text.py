@@ -31,19 +31,3 @@ def pieces(text: str, citations: Iterable[dict[str, Any]]) -> list[tuple[str, di
             cut += [(text[at:start], None), (text[start:end], citation)]
             at = end
     return [(clean(piece), of) for piece, of in [*cut, (text[at:], None)] if piece]
-
-
-def decimal(number: float, places: int = 2, *, sign: bool = False) -> str:
-    """In Dutch notation: 0,93 or −1,20."""
-    said = f"{number:+.{places}f}" if sign else f"{number:.{places}f}"
-    return said.replace(".", ",").replace("-", "−")
-
-
-def thousands(number: int) -> str:
-    """In Dutch notation: 12.345."""
-    return f"{number:,}".replace(",", ".")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """1 passage, 2 passages."""
-    return f"{thousands(number)} {one if number == 1 else many}"
