@@ -51,6 +51,7 @@ def predict(texts: str | Iterable[str], *, targets: bool = False) -> Tagging | l
 
     targets: also suggest the target of a goal where the evidence supports one, as tags of scheme "sdg-target" and
     source "suggestion" (see models/targets/README.md).
+    Raises NotText for anything but str, as the None or NaN of a table; '' has no tags.
 
     >>> nlp.predict("Nederland halveert de uitstoot van broeikasgassen in 2030.").codes("sdg")
     ['13']
@@ -77,7 +78,7 @@ def tag(source: Source | Document, *, targets: bool = False, **options: Any) -> 
 
 
 def find_citations(text: str) -> list[Citation]:
-    """The citations of official publications in a text, in order, with offsets, identifier and URL."""
+    """The citations of official publications in a text, in order, with offsets, identifier and URL. Raises NotText."""
     from nlp.citations import find_citations as find
 
     return find(text)

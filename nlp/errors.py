@@ -93,6 +93,10 @@ class Changing(DocumentError):
     status = "changing"
 
 
+class NotText(DoelwijzerError, TypeError):
+    """Something else was given where a text, or a list of texts, is wanted."""
+
+
 class SchemeError(DoelwijzerError):
     """A taxonomy file that does not hold together."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, overload
 
 from nlp.citations import find_citations, find_in_document, in_passage
+from nlp.errors import NotText
 from nlp.mentions import find_mentions
 from nlp.models import Model, load_model
 from nlp.reading import read
@@ -36,12 +37,12 @@ class Tagger:
     @overload
     def predict(self, texts: Iterable[str], *, targets: bool = False) -> list[Tagging]: ...
     def predict(self, texts: str | Iterable[str], *, targets: bool = False) -> Tagging | list[Tagging]:
-        """Tag one text as one passage, or many at once."""
+        """Tag one text as one passage, or many at once. Raises NotText."""
         if targets and not self.targets:
             return replace(self, targets=True).predict(texts)
         if isinstance(texts, str):
             return self.classify([passage_of(texts)], _cited)[0]
-        return self.classify([passage_of(text) for text in texts], _cited)
+        return self.classify([passage_of(text) for text in _strings(texts)], _cited)
 
     def read(self, source: Source, **options: Any) -> Document:
         """As nlp.read."""
@@ -100,6 +101,20 @@ def load_tagger(
 ) -> Tagger:
     """A tagger with the model of that name or path. Raises ModelError."""
     return Tagger(load_model(name, trust_pickle=trust_pickle), evidence, targets)
+
+
+def _strings(texts: Any) -> list[str]:
+    """Texts as plain str. Raises NotText, which says which of them is none."""
+    if isinstance(texts, bytes | Mapping) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) != 1:
+        hint = "Give a str or a list of them, for example frame['text']."
+        raise NotText(f"A {type(texts).__name__} is no text and no list of texts.", hint=hint)
+    strings = []
+    for at, text in enumerate(texts):
+        if not isinstance(text, str):
+            hint = "Leave out what is missing, or give '' for it."
+            raise NotText(f"Text {at} (from 0) is no str but a {type(text).__name__}.", hint=hint)
+        strings.append(str(text))  # of numpy's own kind of str too
+    return strings
 
 
 def _cited(passage: Passage) -> list[Citation]:

@@ -6,7 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+import nlp
+from nlp.console import app
 from tests.conftest import ROOT
 
 
@@ -113,3 +116,69 @@ def test_what_cannot_be_read_is_a_status(tmp_path):
     done = run("scripts/read_document.py", tmp_path / "x.pdf")
     assert done.returncode == 1
     assert json.loads(done.stdout)["status"] == "damaged"
+
+
+def ask(*arguments):
+    """A command of `doelwijzer`, in this process. A traceback fails the test."""
+    done = CliRunner().invoke(app, list(map(str, arguments)))
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+def test_the_version_is_told():
+    assert ask("--version").stdout == f"doelwijzer {nlp.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["read", "BRIEF", "--engine", "stoom"], 2, "Known: pdfium, pdfplumber."),
+        (["read", "BRIEF", "--out", "/weg/x.json"], 1, "/weg/x.json: it cannot be written"),
+        (["taxonomy", "imvo", "--format", "csv", "--out", "/weg/x.csv"], 1, "/weg/x.csv: it cannot be written"),
+        (["suspects", "--out", "/weg/x.jsonl"], 2, "There is no folder /weg."),
+    ],
+)
+def test_wrong_usage_has_no_traceback(tmp_path, arguments, code, said):
+    brief = tmp_path / "brief.pdf"
+    brief.write_bytes((ROOT / "corpus/samples/kamerbrief_imvo.pdf").read_bytes())
+    done = ask(*(brief if argument == "BRIEF" else argument for argument in arguments))
+    assert (done.exit_code, said in done.stderr) == (code, True), done.stderr
+
+
+@pytest.mark.parametrize("verb", ["read", "citations"])
+def test_a_word_file_without_its_library_gives_the_install_line(verb, tmp_path, monkeypatch):
+    docx = pytest.importorskip("docx")
+    docx.Document().save(tmp_path / "brief.docx")
+    monkeypatch.setitem(sys.modules, "docx", None)
+    done = ask(verb, tmp_path / "brief.docx")
+    assert done.exit_code == 2
+    assert "pip install 'doelwijzer[office]'" in done.stderr
+
+
+def test_several_documents_are_refused_as_one_pdf_before_any_is_read(sample, tmp_path):
+    log = tmp_path / "uit.run.jsonl"
+    log.write_text("van een eerdere run\n")
+    done = ask("tag", sample, ROOT / "corpus/samples", "--out", tmp_path / "uit.pdf")
+    assert done.exit_code == 1
+    assert "documents do not go into one PDF" in done.stderr
+    assert log.read_text() == "van een eerdere run\n"
+
+
+def test_what_comes_from_a_spreadsheet_passes_the_check(tmp_path):
+    sheet, out = tmp_path / "els.csv", tmp_path / "november-els.jsonl"
+    sheet.write_text("passage,text,sdg,imvo,group\na,Armoede in de wijk.,1,geen,kst-1\n")
+    assert "is an e-mail address" in ask("annotate", "import", sheet, "--annotator", "els@x.nl", "--out", out).stderr
+    assert not out.exists()
+    assert ask("annotate", "import", sheet, "--annotator", "els", "--out", out).exit_code == 0
+    assert json.loads(out.read_text())["guideline"] == "1.2"
+    assert "0 errors, 0 warnings" in ask("check", out).output
+
+
+def test_nothing_judged_writes_nothing(tmp_path):
+    lines, out = tmp_path / "els.jsonl", tmp_path / "november-els.jsonl"
+    lines.write_text('{"text": "Armoede in de wijk.", "label": [], "passage": "a"}\n')
+    done = ask("annotate", "import", lines, "--out", out)
+    assert done.exit_code == 2
+    assert "--judged sdg" in done.stderr
+    assert not out.exists()

@@ -7,10 +7,12 @@ import sys
 from dataclasses import asdict
 from io import BytesIO
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import nlp
-from nlp.errors import DoelwijzerError
+from nlp.errors import DoelwijzerError, NotText, UnsupportedFormat
 
 KLIMAAT = "Nederland halveert de uitstoot van broeikasgassen in 2030 ten opzichte van 1990."
 KINDERARBEID = (
@@ -49,6 +51,36 @@ def test_imvo_and_citations_come_with_it():
 )
 def test_odd_text_is_text(text):
     assert nlp.predict(text).passage.text == text
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (None, "A NoneType is no text"),
+        (3, "A int is no text"),
+        (b"brief", "A bytes is no text"),
+        ({"text": KLIMAAT}, "A dict is no text"),
+        (pd.DataFrame({"text": [KLIMAAT]}), "A DataFrame is no text"),
+        ([KLIMAAT, None], r"Text 1 \(from 0\) is no str but a NoneType"),
+        (pd.Series([KLIMAAT, float("nan")], dtype=object), r"Text 1 \(from 0\) is no str but a float"),
+        ([[KLIMAAT]], r"Text 0 \(from 0\) is no str but a list"),
+    ],
+)
+def test_what_is_no_text_is_said(texts, said):
+    with pytest.raises(NotText, match=said):
+        nlp.predict(texts)
+
+
+def test_texts_of_other_libraries_are_texts():
+    assert nlp.predict(pd.Series([KLIMAAT])) == nlp.predict(np.array([KLIMAAT])) == [nlp.predict(KLIMAAT)]
+
+
+@pytest.mark.parametrize("source", [None, 3, ["brief.pdf"]])
+def test_what_is_no_document_is_said(source):
+    with pytest.raises(UnsupportedFormat, match="Give one path"):
+        nlp.tag(source)
+    with pytest.raises(NotText, match="is no text"):
+        nlp.find_citations(source)
 
 
 def test_procedure_is_about_nothing():

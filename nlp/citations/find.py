@@ -24,6 +24,7 @@ from nlp.citations.handelingen import read_handelingen
 from nlp.citations.kamerstuk import read_bare, read_kamerstuk
 from nlp.citations.resolve import read_reference, resolve, resolve_in_order
 from nlp.citations.text import View, view_of
+from nlp.errors import NotText
 from nlp.records import BLOCK_BREAK, Citation, Document, Passage
 
 Reader = Callable[[str, re.Match[str], int], Reading | None]
@@ -208,7 +209,12 @@ def _in_text(citation: Citation, text: str, view: View) -> Citation:
 
 
 def find_citations(text: str) -> list[Citation]:
-    """The citations in `text`, references back resolved to the document cited last; see `read_citations`."""
+    """The citations in `text`, references back resolved to the document cited last; see `read_citations`.
+
+    Raises NotText.
+    """
+    if not isinstance(text, str):
+        raise NotText(f"A {type(text).__name__} is no text.", hint="Give a str; of a file, nlp.read(path).text.")
     return resolve_in_order(read_citations(text))
 
 

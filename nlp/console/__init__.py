@@ -27,7 +27,6 @@ from nlp.console.view import view
 from nlp.errors import DoelwijzerError, OutputError
 
 app = typer.Typer(
-    help="Tag Dutch parliamentary documents with SDGs, IMVO themes and Kamerstuk citations.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,6 +36,23 @@ err = Console(stderr=True)
 
 ModelName = Annotated[str, typer.Option(help="A model by name, or the path of a model folder.")]
 Engine = Annotated[str, typer.Option(help="PDF engine: pdfplumber, or the faster pdfium.")]
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        import nlp
+
+        out.print(f"doelwijzer {nlp.__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Tag Dutch parliamentary documents with SDGs, IMVO themes and Kamerstuk citations."""
 
 
 @contextmanager
@@ -91,8 +107,8 @@ def tag_documents(
     from nlp.write import format_of
 
     with spoken_errors():
+        kind = format_of(to, format) if to else None
         if to:
-            format_of(to, format)
             tag.check_folder(to)
         job = Job(model, engine, timeout, tag.as_bytes(max_memory), max_pages, targets)
         files = chosen(find_files(inputs), tag.as_time(since), limit)
@@ -101,6 +117,8 @@ def tag_documents(
             ledger = None
         with Batch(job, ledger, Crew(jobs, backend, scheduler), fresh=not resume) as batch:
             count = batch.enlist(files)
+            if to and kind == "pdf":
+                tag.check_one(count, to)
             if dry_run:
                 out.print(*map(shown, batch.new()), sep="\n", soft_wrap=True, highlight=False, markup=False)
                 raise typer.Exit
@@ -124,24 +142,31 @@ def read_document(
     import nlp
     from nlp.errors import DocumentError
 
-    try:
-        document = nlp.read(source, engine=engine, password=password)
-        result, code = asdict(document), 0
-        if not boxes:
-            for block in result["blocks"]:
-                del block["boxes"]
-    except DocumentError as error:
-        err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
-        result, code = {"status": error.status, "source": str(source), "message": str(error), "blocks": []}, 1
-    _emit(json.dumps(result, ensure_ascii=False, indent=1) + "\n", to)
+    with spoken_errors():
+        try:
+            document = nlp.read(source, engine=engine, password=password)
+            result, code = asdict(document), 0
+            if not boxes:
+                for block in result["blocks"]:
+                    del block["boxes"]
+        except DocumentError as error:
+            err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+            result, code = {"status": error.status, "source": str(source), "message": str(error), "blocks": []}, 1
+        emit(json.dumps(result, ensure_ascii=False, indent=1) + "\n", to)
     raise typer.Exit(code)
 
 
-def _emit(text: str, to: Path | None) -> None:
+def emit(text: str, to: Path | None) -> None:
+    """Write a text to a file, or to the terminal without one. Raises OutputError."""
     if to is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{to}: it cannot be written ({error.strerror}).", hint="See to folder and rights."
+        ) from error
 
 
 @app.command("train")
@@ -175,7 +200,7 @@ def find_citations(
     with spoken_errors():
         found = nlp.find_citations(nlp.read(source).text)
     if jsonl:
-        _emit("".join(json.dumps(asdict(c), ensure_ascii=False) + "\n" for c in found), None)
+        emit("".join(json.dumps(asdict(c), ensure_ascii=False) + "\n" for c in found), None)
         return
     table = Table("type", "tekst", "identificatie", "url")
     for citation in found:

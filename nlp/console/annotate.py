@@ -216,6 +216,9 @@ def import_file(
     source: Annotated[Path, typer.Argument(help="A file from doccano (JSONL), or a CSV.", show_default=False)],
     to: Annotated[Path, typer.Option("--out", help="The .jsonl file of annotations to write; it may not exist yet.")],
     annotator: Annotated[str | None, typer.Option(help="Who judged; default as the file says, else its name.")] = None,
+    guideline: Annotated[
+        str | None, typer.Option(help="Version of the guide, where the file says none; default the latest.")
+    ] = None,
     judged: Annotated[
         list[str] | None,
         typer.Option(help="doccano: a scheme that was judged on every line, also where no label of it was given."),
@@ -226,17 +229,25 @@ def import_file(
     """Read annotations from doccano or a spreadsheet, checked line by line."""
     from nlp import exchange
     from nlp.console import spoken_errors
-    from nlp.corpus import write_annotations
-    from nlp.errors import OutputError
+    from nlp.corpus import GUIDELINES, write_annotations
+    from nlp.errors import DoelwijzerError, OutputError
 
     with spoken_errors():
+        if annotator and "@" in annotator:
+            raise DoelwijzerError(f"{annotator!r} is an e-mail address.", hint="Give initials or a role.")
         schemes = _schemes(scheme)
         kind = exchange.format_of(source, format)
         extra = {"judged": tuple(judged)} if judged and kind == "doccano" else {}
         lines = list(exchange.READERS[kind](source, schemes, annotator, **extra))
         if to.exists():
             raise OutputError(f"{to} exists already.", hint="Give another --out; annotations are never overwritten.")
-        count = write_annotations(lines, to)
+        if not lines:
+            raise DoelwijzerError(
+                f"{source}: nothing was judged in it.",
+                hint="Where every line was judged and doccano shows no label: --judged sdg --judged imvo.",
+            )
+        version = guideline or GUIDELINES[-1]
+        count = write_annotations((replace(line, guideline=line.guideline or version) for line in lines), to)
     out.print(f"{to}: {count} annotations", markup=False)
 
 

@@ -25,8 +25,9 @@ def renew_model(
 ) -> None:
     """Train a model anew beside the former one and say what changed, worse labels first. Replaces nothing by itself.
 
-    With --accept the new model takes its place; one that was made before, from the same recipe and annotations, is not
-    trained again. Exit code 2: wrong usage, or a model or corpus that cannot be read.
+    With --accept the new model takes its place; one made before from the same recipe and annotations is used again.
+
+    Exit code 2: wrong usage, or a model or corpus that cannot be read.
     """
     from nlp import renew as renewing
     from nlp.console import err, out, spoken_errors

@@ -25,11 +25,12 @@ def suspect_labels(
 ) -> None:
     """Find labels that may be wrong, by models that did not see the document. Takes as long as training."""
     from nlp.asking import write_lines
-    from nlp.console import err, out, spoken_errors
+    from nlp.console import err, out, spoken_errors, tag
     from nlp.recipes import read_recipe
     from nlp.suspects import find_suspects
 
     with spoken_errors():
+        tag.check_folder(to)  # before the models are trained, not after
         found = find_suspects(
             read_recipe(recipe), share=share, jobs=jobs, say=lambda line: err.print(escape(line), style="dim")
         )

@@ -210,6 +210,15 @@ def check_folder(to: Path) -> None:
         raise DoelwijzerError(f"There is no folder {to.parent}.", hint="Make it, or give another --out.")
 
 
+def check_one(count: int, to: Path) -> None:
+    """Raises OutputError when more than one document is to go into one PDF, before any is read."""
+    if count > 1:
+        raise OutputError(
+            f"{to}: {count} documents do not go into one PDF.",
+            hint="Give one PDF, or --out OUT.html for reports of many.",
+        )
+
+
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 

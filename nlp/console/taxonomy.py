@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ import typer
 
 from nlp.annif import vocabulary, write_corpus
 from nlp.corpus import read_annotations
-from nlp.errors import OutputError, UnknownName
+from nlp.errors import UnknownName
 from nlp.schemes import Scheme, load_scheme
 from nlp.skos import to_csv, to_json, to_skos
 
@@ -32,22 +31,13 @@ def show_taxonomy(
     to: Annotated[Path | None, typer.Option("--out", help="Write here instead of to the terminal.")] = None,
 ) -> None:
     """Hand on a label scheme in an open format."""
-    from nlp.console import spoken_errors
+    from nlp.console import emit, spoken_errors
 
     with spoken_errors():
         wanted = format or (to.suffix.lstrip(".").lower() if to else "ttl")
         if wanted not in FORMATS:
             raise UnknownName("format", wanted, FORMATS)
-        text = FORMATS[wanted](load_scheme(name))
-        if to is None:
-            sys.stdout.write(text)
-            return
-        try:
-            to.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise OutputError(
-                f"{to}: it cannot be written ({error.strerror}).", hint="See to folder and rights."
-            ) from error
+        emit(FORMATS[wanted](load_scheme(name)), to)
 
 
 def show_corpus(

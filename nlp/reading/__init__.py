@@ -76,6 +76,11 @@ def read(
 def _load(source: Source, limits: Limits) -> tuple[bytes, str]:
     if isinstance(source, str | Path | bytes):
         return pdf.load(source, limits)
+    if not hasattr(source, "read"):
+        what = f"a {type(source).__name__} is no document"
+        raise UnsupportedFormat(
+            repr(source)[:80], what, hint="Give one path, bytes, or a file opened with open(path, 'rb')."
+        )
     name = str(getattr(source, "name", "document"))
     data = source.read(limits.file_bytes + 1)
     if not isinstance(data, bytes):
