@@ -7,8 +7,6 @@ labels it gave them there. Documents and texts are kept as numbers made from the
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp import sealed
 from nlp.errors import ModelMismatch, ModelUntrusted
-from nlp.sealed import SUMS
 
 FILE = "unseen.npz"
 Bools = NDArray[np.bool_]
@@ -52,26 +50,24 @@ def pack(documents: Iterable[str], texts: Sequence[str], given: Mapping[str, Boo
     for scheme, labels in given.items():
         arrays[f"{scheme}.given"] = np.packbits(labels, axis=1)
         arrays[f"{scheme}.labels"] = np.array(labels.shape[1])
-    packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays)
-    return packed.getvalue()
+    return sealed.pack(arrays)
 
 
 def read_unseen(folder: Path) -> Unseen | None:
     """What a model folder keeps of this; None for a model that was made before it was kept.
 
-    Raises ModelUntrusted when the file is not what its checksum says, ModelMismatch when it cannot be read.
+    Raises ModelUntrusted when the file is not what its checksum says or would run code, ModelMismatch when it cannot be read.
     """
     if not (folder / FILE).is_file():
         return None
     content = (folder / FILE).read_bytes()
-    if f"{hashlib.sha256(content).hexdigest()}  {FILE}" not in (folder / SUMS).read_text(encoding="utf-8").splitlines():
+    sums = (folder / sealed.SUMS).read_text(encoding="utf-8").splitlines()
+    if f"{hashlib.sha256(content).hexdigest()}  {FILE}" not in sums:
         hint = "Copy the model again from where you trust it."
         raise ModelUntrusted(f"{folder / FILE}: not what its checksum says.", hint=hint)
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return _unpacked(arrays)
-    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        return _unpacked(sealed.unpack(content, folder / FILE))
+    except (KeyError, ValueError) as error:
         raise ModelMismatch(f"{folder / FILE}: it cannot be read ({error}).", hint="Train it again.") from None
 
 
