@@ -314,5 +314,5 @@ def write(folder, content):
 @pytest.mark.parametrize("content", [b"", b"PK", b"\x93NUMPY", pack([], [], {})[:-30]])
 def test_what_cannot_be_unpacked_is_a_mismatch(tmp_path, content):
     write(tmp_path, content)
-    with pytest.raises(ModelMismatch, match=r"unseen.npz: it cannot be read"):
+    with pytest.raises(ModelMismatch, match=r"unseen.npz: damaged"):
         read_unseen(tmp_path)
