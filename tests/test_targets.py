@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import nlp
+from nlp.batch import Batch
+from nlp.batch.limits import Job
 from nlp.corpus import write_annotations
 from nlp.errors import CorpusError, DoelwijzerError, ModelError, ModelMismatch, ModelNotFound, ModelUntrusted
 from nlp.records import Annotation
@@ -136,6 +138,17 @@ def test_a_document_with_suggestions_follows_the_schema(sample):
     assert all(tag["label"] and tag["uri"].startswith("http://metadata.un.org/sdg/") for tag in written)
     assert [error.message for line in plain(tagged).lines() for error in SCHEMA.iter_errors(line)] == []
     assert SCHEME in set(tagged.to_frame().scheme)
+
+
+def test_a_run_with_targets_does_not_take_the_results_of_one_without(sample, tmp_path):
+    counts = []
+    for targets in (False, True, False):
+        with Batch(Job(targets=targets), tmp_path / "run.ledger") as batch:
+            batch.enlist([sample])
+            (outcome,) = batch
+        counts.append(sum(tag["source"] == "suggestion" for row in outcome.tagged.taggings for tag in row["tags"]))
+    assert (counts[0], counts[2]) == (0, 0)
+    assert counts[1] > 5
 
 
 # --- the folder ---------------------------------------------------------------------------------------------------
