@@ -136,10 +136,17 @@ def test_the_version_is_told():
         (["read", "BRIEF", "--engine", "stoom"], 2, "Known: pdfium, pdfplumber."),
         (["read", "BRIEF", "--out", "/weg/x.json"], 1, "/weg/x.json: it cannot be written"),
         (["taxonomy", "imvo", "--format", "csv", "--out", "/weg/x.csv"], 1, "/weg/x.csv: it cannot be written"),
+        (["check", "corpus/grensgevallen.jsonl", "--json", "/weg/x.json"], 1, "/weg/x.json: it cannot be written"),
+        (
+            ["evaluate", "current", "--gold", "corpus/grensgevallen.jsonl", "--markdown", "/weg/x.md"],
+            1,
+            "/weg/x.md: it cannot be written",
+        ),
         (["suspects", "--out", "/weg/x.jsonl"], 2, "There is no folder /weg."),
     ],
 )
-def test_wrong_usage_has_no_traceback(tmp_path, arguments, code, said):
+def test_wrong_usage_has_no_traceback(tmp_path, monkeypatch, arguments, code, said):
+    monkeypatch.chdir(ROOT)
     brief = tmp_path / "brief.pdf"
     brief.write_bytes((ROOT / "corpus/samples/kamerbrief_imvo.pdf").read_bytes())
     done = ask(*(brief if argument == "BRIEF" else argument for argument in arguments))

@@ -30,6 +30,7 @@ def check_corpus(
     from nlp.checking import check, corpus_files
     from nlp.checking.repair import repair
     from nlp.console import err, spoken_errors
+    from nlp.files import write_whole
 
     wanted = paths or [Path("corpus")]
     with spoken_errors():
@@ -41,7 +42,8 @@ def check_corpus(
         typer.echo(str(finding))
     if to_json:
         rows = [asdict(finding) for finding in report.findings]
-        to_json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        with spoken_errors():
+            write_whole(to_json, (json.dumps(rows, indent=1) + "\n").encode())
     err.print(summary(report), highlight=False)
     raise typer.Exit(1 if report.errors or (strict and report.findings) else 0)
 

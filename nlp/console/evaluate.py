@@ -56,6 +56,7 @@ def evaluate_model(
     """Measure a model: figures with intervals, confusions, worst cases with their evidence. Exit code 2: wrong usage."""
     from nlp.console import err, figures, out, spoken_errors
     from nlp.errors import DoelwijzerError
+    from nlp.files import write_whole
     from nlp.models import find_model, load_model
     from nlp.recipes import read_recipe
 
@@ -80,10 +81,11 @@ def evaluate_model(
             learning_curve=_curve(plan, jobs, err) if plan and learning_curve else (),
         )
     _show(results, out)
-    if to_json:
-        to_json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if to_markdown:
-        to_markdown.write_text(figures.to_markdown(results), encoding="utf-8")
+    with spoken_errors():
+        if to_json:
+            write_whole(to_json, (json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n").encode())
+        if to_markdown:
+            write_whole(to_markdown, figures.to_markdown(results).encode())
 
 
 def _on_gold(

@@ -184,9 +184,9 @@ def _comparison(found: Comparison) -> Iterator[Table]:
     )
     words = ("", "verdict")
     yield Table(f"{found.scheme}: what changed", columns, tuple(map(_change, found.overall)), words, note)
-    yield Table(
-        f"{found.scheme}: what changed per label, losses first", columns, tuple(map(_change, found.labels)), words
-    )
+    if found.labels:
+        title = f"{found.scheme}: what changed per label, losses first"
+        yield Table(title, columns, tuple(map(_change, found.labels)), words)
 
 
 def _change(c: Change) -> tuple[str, ...]:

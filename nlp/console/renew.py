@@ -31,6 +31,7 @@ def renew_model(
     """
     from nlp import renew as renewing
     from nlp.console import err, out, spoken_errors
+    from nlp.files import write_whole
     from nlp.recipes import read_recipe
 
     with spoken_errors():
@@ -39,13 +40,13 @@ def renew_model(
         found = renewing.renew(plan, at, jobs=jobs, say=lambda line: err.print(escape(line), style="dim"))
         _show(found)
         if to_json:
-            to_json.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            write_whole(to_json, (json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n").encode())
         if accept:
             kept = f" The former one is kept in {at.former}." if renewing.accept(at) else ""
             out.print(f"Accepted: {at.model} is now {found.candidate}.{kept}", highlight=False, soft_wrap=True)
         else:
-            said = f"Nothing was replaced. The new model is in {at.candidate}; --accept (make model ACCEPT=1) puts it in place."
-            out.print(said, highlight=False, soft_wrap=True)
+            said = f"Nothing was replaced. The new model is in {at.candidate}. To put it in place: the same with --accept"
+            out.print(f"{said}, or with ACCEPT=1 for make.", highlight=False, soft_wrap=True)
 
 
 def _show(found: Renewal) -> None:
