@@ -17,6 +17,7 @@ from scipy.special import expit
 
 from nlp import unseen
 from nlp.classify import Classifier, Head
+from nlp.evaluation import reliability
 from nlp.evaluation.card import write_card
 from nlp.evaluation.figures import Figures, evaluate
 from nlp.examples import Codes, Examples, codes_of, columns, folds_of, gather
@@ -47,9 +48,12 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
             figures[scheme]["dev_test"] = found
     report = _report(recipe, learn, test, figures)
     save_model(
-        folder, model, name=recipe.name, version=recipe.version, metrics=report, card=write_card(report),
-        recipe=recipe.text, schemes=_concepts(recipe.schemes),
-        more={unseen.FILE: unseen.pack(learn.groups, measured.texts, given)},
+        folder, model, name=recipe.name, version=recipe.version, metrics=report,
+        card=write_card(report, figure=reliability.FILE), recipe=recipe.text, schemes=_concepts(recipe.schemes),
+        more={
+            unseen.FILE: unseen.pack(learn.groups, measured.texts, given),
+            reliability.FILE: reliability.draw_reliability(report["figures"]).encode(),
+        },
     )  # fmt: skip
     return report
 
