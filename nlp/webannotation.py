@@ -116,7 +116,9 @@ def _source(about: Json) -> Json:
 def _published(about: Json) -> str | None:
     """The address of a document that is a Kamerstuk itself, the same as in citations of it."""
     dossier, number, year = about["dossiernummer"], about["ondernummer"], about["vergaderjaar"]
-    return kamerstuk_url(kamerstuk_identifier(dossier, number, None, year), year, dossier) if dossier and number else None
+    return (
+        kamerstuk_url(kamerstuk_identifier(dossier, number, None, year), year, dossier) if dossier and number else None
+    )
 
 
 def _annotation(place: _Place, bodies: list[Json], spans: list[Span], pages: list[int], by: Json) -> Json:

@@ -65,7 +65,9 @@ def outcome(path, engine):
 # --- our own ------------------------------------------------------------------------------------------------------
 
 FORM = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> /XObject << /X%d %d 0 R >> >>"
-LAUGHS = {n: stream(b"/X%d Do " % (n + 1) * 20, FORM % (n + 1, n + 1)) for n in range(5, 14)} | {14: stream(show("ha"), FORM % (14, 14))}
+LAUGHS = {n: stream(b"/X%d Do " % (n + 1) * 20, FORM % (n + 1, n + 1)) for n in range(5, 14)} | {
+    14: stream(show("ha"), FORM % (14, 14))
+}
 
 
 def font(extra=b"", unicode_map=b"1 beginbfrange <0041> <0050> <0041> endbfrange"):

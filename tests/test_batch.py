@@ -44,7 +44,11 @@ def test_a_folder_gives_its_documents_by_name(folder):
 
 
 def test_patterns_lists_and_standard_input(folder, monkeypatch):
-    assert names(find_files([f"{folder}/**/*.xml", f"{folder}/[ab].*"]), folder) == ["nota/diep/d.xml", "a.txt", "b.pdf"]
+    assert names(find_files([f"{folder}/**/*.xml", f"{folder}/[ab].*"]), folder) == [
+        "nota/diep/d.xml",
+        "a.txt",
+        "b.pdf",
+    ]
     listed = folder / "namen.lst"
     listed.write_text(f"{folder}/b.pdf\n\n{folder}/nota\n")
     assert names(find_files([f"@{listed}"]), folder) == ["b.pdf", "nota/c.DOCX", "nota/diep/d.xml"]
@@ -127,7 +131,18 @@ def mixed(tmp_path_factory):
     (folder / "h.txt").write_text("Een lange regel zonder eind. " * 400_000)
     (folder / "i.pdf").symlink_to(folder / "i.pdf")
     (folder / os.fsdecode(b"j_\xff.txt")).write_text("Schoon water voor iedereen.")
-    words = ["ok", "ok", "duplicate", "damaged", "unsupported", "too_large", "unsupported", "timeout", "no_access", "ok"]
+    words = [
+        "ok",
+        "ok",
+        "duplicate",
+        "damaged",
+        "unsupported",
+        "too_large",
+        "unsupported",
+        "timeout",
+        "no_access",
+        "ok",
+    ]
     return folder, words
 
 
@@ -295,10 +310,17 @@ def cluster(tmp_path):
     scheduler = subprocess.Popen([*dask, "--host", "127.0.0.1", "--scheduler-file", str(file)], **quiet)
     wait_for(lambda: file.exists() and file.stat().st_size > 0, scheduler)
     address = json.loads(file.read_text())["address"]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
-    workers = [
-        subprocess.Popen([*worker, "--local-directory", str(tmp_path / str(at))], **quiet) for at in range(2)
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        address,
+        "--no-nanny",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
     ]
+    workers = [subprocess.Popen([*worker, "--local-directory", str(tmp_path / str(at))], **quiet) for at in range(2)]
     yield address, workers
     for process in [*workers, scheduler]:
         process.send_signal(signal.SIGKILL)

@@ -78,7 +78,11 @@ def the_same(lines):
 
 def test_a_paragraph_runs_on_over_footnotes_and_a_page_break():
     first, second = Paper(1), Paper(2)
-    first.lines(70, 100, ["De heer sprak lang over het beleid van de minister", "en over de gevolgen daarvan^1 voor de bewoners van"])
+    first.lines(
+        70,
+        100,
+        ["De heer sprak lang over het beleid van de minister", "en over de gevolgen daarvan^1 voor de bewoners van"],
+    )
     first.rules.append(Rule(70, 700, 180, 700.5))
     first.lines(70, 712, ["^1 Kamerstuk 31 839, nr. 780, over de wachttijden van"], size=8, pitch=9)
     second.lines(70, 100, ["het noorden, die al jaren wachten op een besluit over", "hun huizen."])
@@ -121,7 +125,9 @@ def test_the_sender_column_stands_apart_on_either_side(side):
     body = 200 if side == 60 else 60
     for number in (1, 2):
         paper = Paper(number)
-        paper.lines(side, 100, ["Directie Water", "", "Onze referentie", f"IENW/BSK-2021/{147803}"][:4], size=7, pitch=9)
+        paper.lines(
+            side, 100, ["Directie Water", "", "Onze referentie", f"IENW/BSK-2021/{147803}"][:4], size=7, pitch=9
+        )
         for nth in range(6):
             paper.lines(body, 103 + 60 * nth, prose(9, 9, 9, 4), size=9)
         paper.line(body, 800, f"Pagina {number} van 2", 7)
@@ -136,7 +142,9 @@ def test_a_table_is_one_block_with_its_cells_in_order():
     paper = Paper()
     paper.lines(70, 100, prose(12, 12, 12, 4))
     paper.line(70, 160, "Tabel 1: Uitvoer per groep", 9, bold=True)
-    for nth, row in enumerate([("Groep", "2019", "2020"), ("Voeding", "18,4", "11,2"), ("Delfstoffen", "13,7", "17,9")]):
+    for nth, row in enumerate(
+        [("Groep", "2019", "2020"), ("Voeding", "18,4", "11,2"), ("Delfstoffen", "13,7", "17,9")]
+    ):
         for x, cell in zip((70, 200, 300), row, strict=True):
             paper.line(x, 176 + 14 * nth, cell, 9)
     paper.lines(70, 240, prose(12, 12, 12, 4))
@@ -165,7 +173,14 @@ def test_a_grid_of_rules_is_a_table_whatever_its_cells_hold():
 def test_a_list_keeps_its_marks_and_the_text_behind_it_begins_anew():
     paper = Paper()
     paper.line(70, 100, "Het onderzoek noemt twee punten die aandacht vragen van iedereen in het veld:")
-    paper.lines(80, 118, ["• het lukt niet om alle vacatures te vervullen, vooral in het", ], pitch=12)
+    paper.lines(
+        80,
+        118,
+        [
+            "• het lukt niet om alle vacatures te vervullen, vooral in het",
+        ],
+        pitch=12,
+    )
     paper.line(90, 130, "noorden;")
     paper.lines(80, 142, ["• de doorstroom naar een eigen woning stokt."])
     paper.line(70, 154, "De uitkomsten over het toezicht zijn gunstiger dan die van het vorige onderzoek.")
@@ -178,13 +193,17 @@ def test_a_list_keeps_its_marks_and_the_text_behind_it_begins_anew():
 
 def test_a_shaded_box_does_not_break_the_paragraph_around_it():
     paper = Paper()
-    paper.lines(70, 100, ["De minister gaat in overleg met de provincies en met", "de gemeenten over de verdeling van het"])
+    paper.lines(
+        70, 100, ["De minister gaat in overleg met de provincies en met", "de gemeenten over de verdeling van het"]
+    )
     paper.lines(82, 140, ["Wat is een doublet?"], bold=True)
     paper.lines(82, 152, ["Een doublet bestaat uit twee putten die ver uit", "elkaar liggen."])
     paper.fills.append(Rule(70, 126, 340, 172))
     paper.lines(70, 190, ["geld dat de Kamer beschikbaar heeft gesteld voor het", "landelijk gebied."])
     layout = lay_out([paper.page()])
-    assert texts(layout)[0].endswith("over de verdeling van het geld dat de Kamer beschikbaar heeft gesteld voor het landelijk gebied.")
+    assert texts(layout)[0].endswith(
+        "over de verdeling van het geld dat de Kamer beschikbaar heeft gesteld voor het landelijk gebied."
+    )
     assert texts(layout, "heading") == ["Wat is een doublet?"]
 
 
@@ -312,7 +331,12 @@ def letter(*window):
 
 
 def test_the_address_window_is_furniture_with_what_stands_above_it():
-    window = ["Aan de Voorzitter van de", "Tweede Kamer der Staten-Generaal", "Prinses Irenestraat 6", "2595 BD Den Haag"]
+    window = [
+        "Aan de Voorzitter van de",
+        "Tweede Kamer der Staten-Generaal",
+        "Prinses Irenestraat 6",
+        "2595 BD Den Haag",
+    ]
     layout = letter(*window)
     assert texts(layout) == ["Geachte voorzitter,", the_same(prose(12, 12, 12, 4))]
     assert [line.text for line in layout.furniture] == ["Ministerie van Financiën", *window]
@@ -337,7 +361,9 @@ def test_a_chairman_who_signs_is_no_address():
     paper.lines(70, 200, ["Voor het studiejaar 2024-2025 geldt dat voor 57", "opleidingen een ander getal is gekozen."])
     layout = lay_out([paper.page()])
     assert layout.furniture == ()
-    assert texts(layout)[-1] == "Voor het studiejaar 2024-2025 geldt dat voor 57 opleidingen een ander getal is gekozen."
+    assert (
+        texts(layout)[-1] == "Voor het studiejaar 2024-2025 geldt dat voor 57 opleidingen een ander getal is gekozen."
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -346,7 +372,14 @@ def test_a_page_reads_as_a_person_reads_it(case):
     for number, lines in enumerate(case["pages"], start=1):
         paper = Paper(number)
         for line in lines:
-            paper.line(line["x"], line["y"], line["text"], line.get("size", 10), bold=line.get("bold", False), italic=line.get("italic", False))
+            paper.line(
+                line["x"],
+                line["y"],
+                line["text"],
+                line.get("size", 10),
+                bold=line.get("bold", False),
+                italic=line.get("italic", False),
+            )
         pages.append(paper.page())
     layout = lay_out(pages)
     found = [[block.kind, block.mark, block.text] for block in layout.blocks]
@@ -359,7 +392,12 @@ def test_a_page_reads_as_a_person_reads_it(case):
 
 tokens = st.text("abcdefgh0123456789.,-•ABC\u2010\u00ad²", min_size=1, max_size=9)
 placed = st.tuples(
-    tokens, st.integers(0, 58), st.integers(2, 82), st.sampled_from([6.0, 8.0, 9.0, 9.0, 9.0, 12.0]), st.booleans(), st.booleans()
+    tokens,
+    st.integers(0, 58),
+    st.integers(2, 82),
+    st.sampled_from([6.0, 8.0, 9.0, 9.0, 9.0, 12.0]),
+    st.booleans(),
+    st.booleans(),
 )
 
 
@@ -404,7 +442,10 @@ def test_pages_that_are_all_alike_are_text_and_no_running_heads():
         paper.line(70, 100, f"Bladzijde nummer {number} van de proef.")
         paper.line(70, 130, "De regering onderschrijft de doelstelling van dit beleid.")
         pages.append(paper.page())
-    assert texts(lay_out(pages))[:2] == ["Bladzijde nummer 1 van de proef.", "De regering onderschrijft de doelstelling van dit beleid."]
+    assert texts(lay_out(pages))[:2] == [
+        "Bladzijde nummer 1 van de proef.",
+        "De regering onderschrijft de doelstelling van dit beleid.",
+    ]
 
 
 def test_no_pages_and_empty_pages_are_no_trouble():
@@ -481,4 +522,6 @@ def test_a_real_document_comes_out_as_a_person_reads_it(name, says, notes):
     assert {key: getattr(layout, key) for key in says} == says
     assert [block.mark for block in layout.blocks if block.kind == "footnote"] == notes
     bodies = [block.text for block in layout.blocks if block.kind == "paragraph" and len(block.text) > 200]
-    assert [text for text in bodies if (text[0].islower() and layout.kind != "motie") or text[-1] not in ".:;,?!”’)"] == []
+    assert [
+        text for text in bodies if (text[0].islower() and layout.kind != "motie") or text[-1] not in ".:;,?!”’)"
+    ] == []

@@ -16,7 +16,21 @@ from tests.conftest import ROOT
 from tests.tiny_pdf import pdf, show
 
 POINTS, DOCUMENTS = 11, 40
-WORDS = ["klimaat", "water", "kinderarbeid", "armoede", "handel", "onderwijs", "zorg", "energie", "bos", "vrede", "steden", "industrie", "Kamerstuk"]
+WORDS = [
+    "klimaat",
+    "water",
+    "kinderarbeid",
+    "armoede",
+    "handel",
+    "onderwijs",
+    "zorg",
+    "energie",
+    "bos",
+    "vrede",
+    "steden",
+    "industrie",
+    "Kamerstuk",
+]
 
 
 def letters(folder, number=DOCUMENTS, seed=0):
@@ -166,7 +180,13 @@ def test_a_result_is_found_again_by_content_settings_and_model(ledger):
     same = again(ledger)
     assert same.settle_known(1, "aa", "s")
     entry = same.entry(1)
-    assert (entry.source, entry.status, entry.known, entry.facts, entry.result) == ("a.pdf", "ok", True, {"pages": 2}, b"result")
+    assert (entry.source, entry.status, entry.known, entry.facts, entry.result) == (
+        "a.pdf",
+        "ok",
+        True,
+        {"pages": 2},
+        b"result",
+    )
     assert not same.settle_known(1, "aa", "other settings")
     assert not same.settle_known(1, "bb", "s")
     other = again(same, model="m2")
@@ -175,7 +195,9 @@ def test_a_result_is_found_again_by_content_settings_and_model(ledger):
     other.close()
 
 
-@pytest.mark.parametrize(("status", "kept"), [("encrypted", True), ("damaged", True), ("timeout", False), ("crashed", False)])
+@pytest.mark.parametrize(
+    ("status", "kept"), [("encrypted", True), ("damaged", True), ("timeout", False), ("crashed", False)]
+)
 def test_what_may_go_better_next_time_is_tried_again(ledger, status, kept):
     ledger.settle(0, status, 1.0, {})
     assert ledger.entry(0).status == status

@@ -16,7 +16,9 @@ from nlp.pdf import ENGINES, Limits, read_pages
 from tests.tiny_pdf import HELVETICA, assemble, pdf, show, stream
 
 PUBLIC = Path(__file__).parent.parent.parent / "shared/pdf/public"
-PIXEL = stream(b"\xff\xff\xff", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceRGB")
+PIXEL = stream(
+    b"\xff\xff\xff", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+)
 SCAN = b"q 595 0 0 842 0 0 cm /I Do Q "
 WITH_SCAN = {"resources": b"/XObject << /I 5 0 R >>", "objects": {5: PIXEL}}
 
@@ -82,7 +84,9 @@ SEEN = {
     "accents are composed": (b"BT /F1 11 Tf 72 700 Td (caf\\351 co\\366p) Tj ET", "café coöp"),
 }  # fmt: skip
 
-FORM = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> /XObject << /R 7 0 R >> >>"
+FORM = (
+    b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> /XObject << /R 7 0 R >> >>"
+)
 RESOURCES = b"""/XObject << /I 5 0 R /X 6 0 R /R 7 0 R >> /ColorSpace << /S [/Separation /Black /DeviceCMYK 8 0 R] >>
     /ExtGState << /T << /ca 0.4 >> /M << /BM /Multiply >> /Z << /ca 0 >> >>"""
 OBJECTS = {
@@ -183,7 +187,10 @@ def test_letters_painted_thrice_one_by_one(engine):
 
 @engines
 def test_text_on_its_side_is_kept_apart(engine):
-    content = show("Gewone tekst") + b"BT /F1 8 Tf 0 1 -1 0 30 100 Tm (Kantlijn) Tj ET BT /F1 40 Tf .7 .7 -.7 .7 200 300 Tm (CONCEPT) Tj ET"
+    content = (
+        show("Gewone tekst")
+        + b"BT /F1 8 Tf 0 1 -1 0 30 100 Tm (Kantlijn) Tj ET BT /F1 40 Tf .7 .7 -.7 .7 200 300 Tm (CONCEPT) Tj ET"
+    )
     (page,) = read(pdf(content), engine)
     assert texts(page) == ["Gewone", "tekst"]
     margin, mark = page.sideways
@@ -319,7 +326,11 @@ def test_declared_and_found_pages_are_compared(engine):
     assert [notice.message for notice in pages[-1].notices] == ["The file says that it has 7 pages; 2 were found."]
 
 
-WORDS = st.lists(st.text(st.sampled_from("abcdeéijklmnorstuvwxyzIJ0123456789.,-()"), min_size=1, max_size=12), min_size=1, max_size=12)
+WORDS = st.lists(
+    st.text(st.sampled_from("abcdeéijklmnorstuvwxyzIJ0123456789.,-()"), min_size=1, max_size=12),
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -363,7 +374,9 @@ def test_the_default_engine_reads_pages_of_pdfplumber_and_closes_each_before_the
     calls = []
     for name in ("parse_objects", "close"):
         method = getattr(pdfplumber.page.Page, name)
-        monkeypatch.setattr(pdfplumber.page.Page, name, lambda page, m=method: calls.append((m.__name__, page.page_number)) or m(page))
+        monkeypatch.setattr(
+            pdfplumber.page.Page, name, lambda page, m=method: calls.append((m.__name__, page.page_number)) or m(page)
+        )
     assert [texts(page) for page in read(pdf(show("Een"), show("Twee")))] == [["Een"], ["Twee"]]
     assert calls == [("parse_objects", 1), ("close", 1), ("parse_objects", 2), ("close", 2)]
 

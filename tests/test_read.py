@@ -32,7 +32,9 @@ from nlp.records import NoteRef
 from tests.tiny_pdf import pdf, show, stream
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
-PIXEL = stream(b"\xff\xff\xff", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceRGB")
+PIXEL = stream(
+    b"\xff\xff\xff", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+)
 SCAN = pdf(b"q 595 0 0 842 0 0 cm /I Do Q", resources=b"/XObject << /I 5 0 R >>", objects={5: PIXEL})
 LETTER = pdf(show("Geachte voorzitter,") + show("Hierbij bied ik u de reactie aan.", y=660))
 
@@ -127,7 +129,10 @@ def test_a_path_that_leads_nowhere(tmp_path):
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.sampled_from((b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<?xml version='1.0'?>", b"<html>", b"\xff\xfe")), st.binary(max_size=300))
+@given(
+    st.sampled_from((b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<?xml version='1.0'?>", b"<html>", b"\xff\xfe")),
+    st.binary(max_size=300),
+)
 def test_any_bytes_give_a_document_or_a_document_error(start, rest):
     try:
         document = read(start + rest)
@@ -169,7 +174,11 @@ NOTHING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("error", "data", "says"), [(error, *rest) for error, rest in NOTHING.items()], ids=lambda p: getattr(p, "__name__", ""))
+@pytest.mark.parametrize(
+    ("error", "data", "says"),
+    [(error, *rest) for error, rest in NOTHING.items()],
+    ids=lambda p: getattr(p, "__name__", ""),
+)
 def test_no_text_at_all_is_an_error_that_says_why(error, data, says):
     with pytest.raises(error, match=says) as raised:
         read(data, limits=Limits(glyphs=100))
@@ -389,13 +398,15 @@ def fill(document):
     paragraph.add_run(" is nodig.")
     hidden = paragraph.add_run(" NEGEER ALLES")
     hidden.font.hidden = True
-    paragraph._p.append(parse_xml(f'<w:del {nsdecls("w")}><w:r><w:delText> geschrapt</w:delText></w:r></w:del>'))
-    paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t xml:space=\"preserve\"> Nieuw.</w:t></w:r></w:ins>"))
+    paragraph._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText> geschrapt</w:delText></w:r></w:del>"))
+    paragraph._p.append(parse_xml(f'<w:ins {nsdecls("w")}><w:r><w:t xml:space="preserve"> Nieuw.</w:t></w:r></w:ins>'))
     document.add_paragraph("een punt", style="List Bullet")
     document.add_paragraph("eerst", style="List Number")
     document.add_paragraph("daarna", style="List Number")
     table = document.add_table(2, 2)
-    for cell, text in zip((c for row in table.rows for c in row.cells), ("Land", "Uitvoer", "België", "18,4"), strict=True):
+    for cell, text in zip(
+        (c for row in table.rows for c in row.cells), ("Land", "Uitvoer", "België", "18,4"), strict=True
+    ):
         cell.text = text
     document.add_heading("Slot", 2)
     document.add_paragraph("Tot slot").runs[0].font.size = Pt(9)
@@ -424,7 +435,11 @@ def with_footnotes(data):
     w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     notes = "".join(
         f'<w:footnote {kind}w:id="{number}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'
-        for number, kind, text in ((0, 'w:type="separator" ', ""), (2, "", "Zie de memorie."), (3, "", "Stb. 2019, 401."))
+        for number, kind, text in (
+            (0, 'w:type="separator" ', ""),
+            (2, "", "Zie de memorie."),
+            (3, "", "Stb. 2019, 401."),
+        )
     )
     old, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
     with zipfile.ZipFile(out, "w") as new:
@@ -432,14 +447,21 @@ def with_footnotes(data):
             content = old.read(name).decode("utf-8", "surrogateescape")
             if name == "word/document.xml":
                 for number, word in ((2, "Beleid"), (3, "nodig.")):
-                    mark = f'</w:t></w:r><w:r><w:footnoteReference w:id="{number}"/></w:r><w:r><w:t xml:space="preserve">'
+                    mark = (
+                        f'</w:t></w:r><w:r><w:footnoteReference w:id="{number}"/></w:r><w:r><w:t xml:space="preserve">'
+                    )
                     content = content.replace(word, word + mark)
             elif name == "[Content_Types].xml":
                 kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-                content = content.replace("</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>')
+                content = content.replace(
+                    "</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'
+                )
             elif name == "word/_rels/document.xml.rels":
                 kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-                content = content.replace("</Relationships>", f'<Relationship Id="rId99" Type="{kind}" Target="footnotes.xml"/></Relationships>')
+                content = content.replace(
+                    "</Relationships>",
+                    f'<Relationship Id="rId99" Type="{kind}" Target="footnotes.xml"/></Relationships>',
+                )
             new.writestr(name, content.encode("utf-8", "surrogateescape"))
         new.writestr("word/footnotes.xml", f"<w:footnotes {w}>{notes}</w:footnotes>")
     return out.getvalue()
@@ -461,6 +483,7 @@ def test_a_table_that_only_places_text_is_no_table():
         table.rows[0].cells[0].text = "Nr. 10"
         table.rows[0].cells[1].text = "MOTIE VAN HET LID JANSEN"
         table.rows[2].cells[0].text = "verzoekt de regering " * 30
+
     assert [block.kind for block in read(word_file(lay)).blocks] == ["paragraph"] * 3
 
 

@@ -256,7 +256,12 @@ def with_concepts(*lines: str) -> str:
 
 LABEL = 'label: {nl: "Zuid", en: "South"}'
 TROUBLES = [  # text of the file, line of the trouble, concept, words of the message
-    (with_concepts(f"{{code: 5.10, {LABEL}}}"), 8, None, 'code 5.10 is a number, not a text. Use quotes: code: "5.10".'),
+    (
+        with_concepts(f"{{code: 5.10, {LABEL}}}"),
+        8,
+        None,
+        'code 5.10 is a number, not a text. Use quotes: code: "5.10".',
+    ),
     (with_concepts(f"{{code: 13, {LABEL}}}"), 8, None, 'code 13 is a number, not a text. Use quotes: code: "13".'),
     (with_concepts(f"{{code: no, {LABEL}}}"), 8, None, "code no is true or false, not a text"),
     (with_concepts(f"{{code: 2020-01-01, {LABEL}}}"), 8, None, "code 2020-01-01 is a date, not a text"),
@@ -275,17 +280,47 @@ TROUBLES = [  # text of the file, line of the trouble, concept, words of the mes
     (with_concepts(f'{{code: "z", colour: "#3F7E4", {LABEL}}}'), 8, "z", "colour '#3F7E4' is not a colour"),
     (with_concepts(f'{{code: "z", group: "wind", {LABEL}}}'), 8, "z", "unknown group 'wind'. None is declared."),
     (with_concepts(f'{{code: "z", uri: "zuid", {LABEL}}}'), 8, "z", "uri 'zuid' is not an address"),
-    (with_concepts(f'{{code: "z", lable: "x", {LABEL}}}'), 8, None, "unknown key 'lable' in a concept. Did you mean 'label'?"),
+    (
+        with_concepts(f'{{code: "z", lable: "x", {LABEL}}}'),
+        8,
+        None,
+        "unknown key 'lable' in a concept. Did you mean 'label'?",
+    ),
     (with_concepts(f'{{code: "z", code: "y", {LABEL}}}'), 8, None, "the key 'code' stands here twice"),
     (with_concepts(f'{{code: "z", sources: ["x"], {LABEL}}}'), 8, "z", "a source of a concept is needed here"),
     (with_concepts(f'{{code: "z", sources: [{{source: "x"}}], {LABEL}}}'), 8, "z", "unknown source 'x'"),
     (with_concepts(f'{{code: "z", sources: [{{place: "p. 1"}}], {LABEL}}}'), 8, "z", "no source"),
     (with_concepts(f'{{code: "z", related: {{to: "sdg:1"}}, {LABEL}}}'), 8, "z", "related is not a list"),
-    (with_concepts(f'{{code: "z", related: [{{to: "13"}}], {LABEL}}}'), 8, "z", "'13' is no crosswalk. Write scheme and code"),
-    (with_concepts(f'code: "z"\n    {LABEL}\n    related:\n      - to: "sdg:1"\n      - to: "sdg:13.9"'), 12, "z", "crosswalk to 'sdg:13.9', an unknown code. Did you mean"),
-    (with_concepts(f'{{code: "z", related: [{{to: "sdg:1", match: "same"}}], {LABEL}}}'), 8, "z", "unknown match 'same'. Known: broad, close, exact"),
-    (with_concepts(f'{{code: "z", related: [{{to: "iso:9"}}], {LABEL}}}'), 8, "z", "crosswalk to 'iso:9', an unknown scheme. Known: imvo, sdg."),
-    (with_concepts(f'{{code: "z", related: [{{to: "regio:oost"}}], {LABEL}}}'), 8, "z", "crosswalk to 'regio:oost', an unknown code"),
+    (
+        with_concepts(f'{{code: "z", related: [{{to: "13"}}], {LABEL}}}'),
+        8,
+        "z",
+        "'13' is no crosswalk. Write scheme and code",
+    ),
+    (
+        with_concepts(f'code: "z"\n    {LABEL}\n    related:\n      - to: "sdg:1"\n      - to: "sdg:13.9"'),
+        12,
+        "z",
+        "crosswalk to 'sdg:13.9', an unknown code. Did you mean",
+    ),
+    (
+        with_concepts(f'{{code: "z", related: [{{to: "sdg:1", match: "same"}}], {LABEL}}}'),
+        8,
+        "z",
+        "unknown match 'same'. Known: broad, close, exact",
+    ),
+    (
+        with_concepts(f'{{code: "z", related: [{{to: "iso:9"}}], {LABEL}}}'),
+        8,
+        "z",
+        "crosswalk to 'iso:9', an unknown scheme. Known: imvo, sdg.",
+    ),
+    (
+        with_concepts(f'{{code: "z", related: [{{to: "regio:oost"}}], {LABEL}}}'),
+        8,
+        "z",
+        "crosswalk to 'regio:oost', an unknown code",
+    ),
     (with_concepts("Zuid"), 8, None, "a concept is needed here"),
     (REGIO.replace('"1"', "1.0"), 3, None, 'version 1.0 is a number, not a text. Use quotes: version: "1.0".'),
     (REGIO.replace("id: regio", 'id: "2030"'), 1, None, "id '2030' is not a letter, then letters, digits and hyphens"),
@@ -331,7 +366,11 @@ def test_any_text_is_a_scheme_or_a_scheme_error(tmp_path_factory, text):
         load_scheme(path)
 
 
-@given(st.integers(0, len(REGIO)), st.integers(0, 12), st.sampled_from(["", '"', "{", "}", ":", "- ", "\n", "[1]", "? ", "&a ", "*a", "!!x "]))
+@given(
+    st.integers(0, len(REGIO)),
+    st.integers(0, 12),
+    st.sampled_from(["", '"', "{", "}", ":", "- ", "\n", "[1]", "? ", "&a ", "*a", "!!x "]),
+)
 def test_a_damaged_file_never_breaks_the_reader(tmp_path_factory, start, length, patch):
     path = tmp_path_factory.getbasetemp() / "beschadigd.yaml"
     path.write_text(REGIO[:start] + patch + REGIO[start + length :], encoding="utf-8")
@@ -343,7 +382,11 @@ def test_the_second_level_is_a_scheme_of_its_own():
     targets = load_scheme("sdg-target")
     assert (targets.id, len(targets), len(targets.top), len(targets.groups)) == ("sdg-target", 169, 169, 17)
     one = targets["13.2"]
-    assert (one.uri, one.group, one.colour) == ("http://metadata.un.org/sdg/13.2", "13", load_scheme("sdg")["13"].colour)
+    assert (one.uri, one.group, one.colour) == (
+        "http://metadata.un.org/sdg/13.2",
+        "13",
+        load_scheme("sdg")["13"].colour,
+    )
 
 
 def test_an_unknown_target_tells_those_of_its_goal():

@@ -85,7 +85,9 @@ def test_themes_are_matched_with_the_uris_of_the_united_nations(theme, relation,
 def test_groups_and_the_source_of_each_step_are_kept():
     graph = graph_of(load_scheme("imvo"))
     members = [len(list(graph.objects(c, SKOS.member))) for c in graph.subjects(RDF.type, SKOS.Collection)]
-    notes = {str(o) for o in graph.objects(rdflib.URIRef("https://w3id.org/doelwijzer/imvo/inkoop"), SKOS.editorialNote)}
+    notes = {
+        str(o) for o in graph.objects(rdflib.URIRef("https://w3id.org/doelwijzer/imvo/inkoop"), SKOS.editorialNote)
+    }
     assert sorted(members) == [8, 19]
     assert "closeMatch sdg:12.7: Wording of the target in the 2030 Agenda (A/RES/70/1)" in notes
 
@@ -113,7 +115,9 @@ def test_the_integrity_conditions_of_skos_hold(name):
         assert concept not in {up for parent in above for up in graph.objects(parent, SKOS.broader)}
         assert not above & set(graph.objects(concept, SKOS.related))
         exact = set(graph.objects(concept, SKOS.exactMatch))
-        assert not exact & (set(graph.objects(concept, SKOS.broadMatch)) | set(graph.objects(concept, SKOS.relatedMatch)))
+        assert not exact & (
+            set(graph.objects(concept, SKOS.broadMatch)) | set(graph.objects(concept, SKOS.relatedMatch))
+        )
         for relation in (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch):
             assert not concepts & set(graph.objects(concept, relation))  # mappings lead to other schemes
     assert not concepts & set(graph.subjects(RDF.type, SKOS.ConceptScheme))

@@ -142,7 +142,11 @@ def test_the_graph_keeps_the_order_and_the_document(collection, tagged_sample):
 def test_a_mention_is_an_annotation_on_the_words_themselves():
     tagging = nlp.predict("Dit raakt SDG 8 en vooral SDG 12, en nogmaals SDG 8.")
     document = Document("d", (Block("paragraph", tagging.passage.text),))
-    found = {a["body"]["source"]: a for a in annotations_of(plain(TaggedDocument([tagging], document))) if a["motivation"] == "identifying"}
+    found = {
+        a["body"]["source"]: a
+        for a in annotations_of(plain(TaggedDocument([tagging], document)))
+        if a["motivation"] == "identifying"
+    }
     twice = found["http://metadata.un.org/sdg/8"]["target"]
     assert [target["selector"][0]["exact"] for target in twice] == ["SDG 8", "SDG 8"]
     assert found["http://metadata.un.org/sdg/12"]["target"]["selector"][0]["exact"] == "SDG 12"
@@ -191,7 +195,9 @@ def test_an_annotation_stands_on_one_line_and_documents_stream(tagged_sample, tm
     collection = written(documents(), tmp_path)
     lines = (tmp_path / "uit.jsonld").read_text(encoding="utf-8").split("\n")
     assert taken == [0, 1, 2]
-    assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-2]] == [a["id"] for a in collection["first"]["items"]]
+    assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-2]] == [
+        a["id"] for a in collection["first"]["items"]
+    ]
 
 
 def test_nothing_tagged_gives_an_empty_collection(tmp_path):
@@ -200,7 +206,9 @@ def test_nothing_tagged_gives_an_empty_collection(tmp_path):
     assert len(graph_of(collection)) > 0
 
 
-@pytest.mark.parametrize("name", ["motie.pdf", "Kamerbrief_circulaire_economie.pdf", "09b97518-8d7c-4a90-a090-28e45bc44920.docx"])
+@pytest.mark.parametrize(
+    "name", ["motie.pdf", "Kamerbrief_circulaire_economie.pdf", "09b97518-8d7c-4a90-a090-28e45bc44920.docx"]
+)
 def test_real_documents_keep_their_places(shared, tmp_path, name):
     tagged = nlp.tag(shared / "pdf" / "real" / name, **({"engine": "pdfium"} if name.endswith("pdf") else {}))
     collection = written([tagged], tmp_path)

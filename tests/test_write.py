@@ -131,7 +131,9 @@ def test_sqlite_holds_documents_passages_tags_and_citations(tagged_sample, tmp_p
 
 
 def test_an_unknown_format_names_the_known():
-    with pytest.raises(UnknownName, match=r"Did you mean 'jsonl\w?'\? Known: csv, html, jsonl, jsonld, parquet, pdf, sqlite"):
+    with pytest.raises(
+        UnknownName, match=r"Did you mean 'jsonl\w?'\? Known: csv, html, jsonl, jsonld, parquet, pdf, sqlite"
+    ):
         format_of("uit.json")
     assert format_of("uit.db") == "sqlite"
 

@@ -16,8 +16,14 @@ def stream(data: bytes, entries: bytes = b"", *, packed: bool = False) -> bytes:
 
 
 def pdf(
-    *contents: bytes, page: bytes = b"", resources: bytes = b"", objects: dict[int, bytes] | None = None,
-    box: str = "0 0 595 842", pages: bytes = b"", catalog: bytes = b"", trailer: bytes = b"",
+    *contents: bytes,
+    page: bytes = b"",
+    resources: bytes = b"",
+    objects: dict[int, bytes] | None = None,
+    box: str = "0 0 595 842",
+    pages: bytes = b"",
+    catalog: bytes = b"",
+    trailer: bytes = b"",
 ) -> bytes:
     """A PDF with a page for each content (operators, or a whole stream object).
 

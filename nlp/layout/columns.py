@@ -69,7 +69,11 @@ def _breaks(column: Column, line: Line) -> bool:
     """Whether something else begins: a box, or the first footnote below a column of other things."""
     if column.lines[-1].box is not line.box:
         return True
-    return raised(line.words[0], line) and line.text[0].isdecimal() and not raised(column.lines[0].words[0], column.lines[0])
+    return (
+        raised(line.words[0], line)
+        and line.text[0].isdecimal()
+        and not raised(column.lines[0].words[0], column.lines[0])
+    )
 
 
 def _beside(one: Line, other: Line) -> bool:
@@ -89,7 +93,9 @@ def _mend_rows(columns: list[Column], measures: Measures) -> list[Column]:
     for pieces in rows.values():
         pieces.sort(key=lambda c: c.x0)
         for left, right in pairwise(pieces):
-            if left not in gone and any(_spans(c, left, right, measures) for c in columns if c not in pieces and not c.rows):
+            if left not in gone and any(
+                _spans(c, left, right, measures) for c in columns if c not in pieces and not c.rows
+            ):
                 words = left.lines[0].words + right.lines[0].words
                 line = make_line(left.lines[0].page, words)
                 line.box = left.lines[0].box
@@ -137,7 +143,9 @@ def _are_labels(
     if len(beside) < 0.8 * lines or sum(count > 1 for count in beside.values()) > 0.25 * lines:
         return False
     partner = max(zip(right, shared, strict=True), key=lambda both: len(both[1]))[0]
-    if words_per_line(label) > 3.5 or any(line.x1 - line.x0 > 0.8 * (partner.x1 - partner.x0) + 40 for line in label.lines):
+    if words_per_line(label) > 3.5 or any(
+        line.x1 - line.x0 > 0.8 * (partner.x1 - partner.x0) + 40 for line in label.lines
+    ):
         return False
     if mean(line.text.endswith(":") for line in label.lines) > 0.5:
         return True

@@ -50,7 +50,10 @@ _ADDRESSEE = re.compile(
     r"|aan\s+(?:de|het)\b.*|tweede\s+kamer\b.*|eerste\s+kamer\b.*|(?:der\s+)?staten-generaal",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|[A-Z0-9’'](?:[^\s,]+\s+){1,4}\d{1,3}\s?[a-z]?|den haag|'s-gravenhage", re.IGNORECASE)
+_POSTAL = re.compile(
+    r"postbus\s+\d+|\d{4}\s?[A-Z]{2}\s+[A-Z'’].*|[A-Z0-9’'](?:[^\s,]+\s+){1,4}\d{1,3}\s?[a-z]?|den haag|'s-gravenhage",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"(?:pagina|blz\.?|bladzijde|page)\d+(?:(?:van|of|/)\d+)?", re.IGNORECASE)  # without spaces
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _PARTS = re.compile(r"(?:vraag|antwoord|artikel|tabel|figuur|hoofdstuk|bijlage|paragraaf|fiche)\b", re.IGNORECASE)
@@ -116,7 +119,9 @@ def _mark_wording(sheets: Iterable[Sheet], marked: dict[int, set[Line]]) -> None
 
 def _is_furniture(text: str) -> bool:
     text = text.translate(_HYPHENS)
-    return _ALWAYS.fullmatch(text) is not None or (len(text) < 24 and _PAGE.fullmatch(text.replace(" ", "")) is not None)
+    return _ALWAYS.fullmatch(text) is not None or (
+        len(text) < 24 and _PAGE.fullmatch(text.replace(" ", "")) is not None
+    )
 
 
 def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked: dict[int, set[Line]]) -> None:
@@ -124,7 +129,12 @@ def _mark_repeated(sheets: Sequence[Sheet], edges: dict[int, set[Line]], marked:
     seen: dict[tuple[str, int], dict[int, Line]] = defaultdict(dict)
     for sheet in sheets:
         for line in edges[sheet.number]:
-            if _PARTS.match(line.text) or line.text[-1] in ":?" or line.text[0].islower() or raised(line.words[0], line):
+            if (
+                _PARTS.match(line.text)
+                or line.text[-1] in ":?"
+                or line.text[0].islower()
+                or raised(line.words[0], line)
+            ):
                 continue  # the text itself may be the same at the edge of two pages
             for plain in {line.text.casefold(), _without_page(line.text, sheet.number)}:
                 if sum(map(str.isalpha, plain)) > 2:

@@ -112,7 +112,9 @@ def _channels(rows: Sequence[Row]) -> list[_Channel]:
 
 def _narrow(channel: _Channel, whites: Sequence[tuple[float, float]], least: float) -> bool:
     """Go on along a row, if it leaves enough of the channel white."""
-    width, x0, x1 = max((min(channel.x1, w1) - max(channel.x0, w0), max(channel.x0, w0), min(channel.x1, w1)) for w0, w1 in whites)
+    width, x0, x1 = max(
+        (min(channel.x1, w1) - max(channel.x0, w0), max(channel.x0, w0), min(channel.x1, w1)) for w0, w1 in whites
+    )
     if width < least:
         return False
     channel.x0, channel.x1 = x0, x1

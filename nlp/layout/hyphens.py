@@ -14,21 +14,47 @@ from functools import lru_cache
 
 HYPHENS = "-\u2010\u00ad"  # hyphen-minus, hyphen, soft hyphen
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
-_AND = frozenset(["en", "of", "dan", "tot", "noch", "als", "respectievelijk", "resp.", "c.q.", "en/of", "versus", "and", "or", "und", "et"])
+_AND = frozenset("en of dan tot noch als respectievelijk resp. c.q. en/of versus and or und et".split())
 # First parts that Dutch spelling sets off with a hyphen, whatever follows.
-_SET_OFF = frozenset(["ex", "oud", "vice", "pro", "adjunct", "aspirant", "kandidaat", "interim", "quasi", "minister", "secretaris", "directeur", "inspecteur", "gouverneur", "procureur", "luitenant", "chef", "sint", "st", "noord", "zuid", "oost", "west", "midden", "noordoost", "noordwest", "zuidoost", "zuidwest", "noordelijk", "zuidelijk", "oostelijk", "westelijk", "centraal", "boven", "beneden", "nieuw"])
+_SET_OFF = frozenset(
+    """
+    ex oud vice pro adjunct aspirant kandidaat interim quasi minister secretaris directeur inspecteur gouverneur
+    procureur luitenant chef sint st noord zuid oost west midden noordoost noordwest zuidoost zuidwest noordelijk
+    zuidelijk oostelijk westelijk centraal boven beneden nieuw
+    """.split()
+)
 # Ministers and secretaries take a hyphen before a rank only ("minister-president", but "ministerraad").
-_RANKS = frozenset(["president", "generaal", "fiscaal", "kolonel", "majoor", "griffier", "notaris", "adjunct", "secretaris", "penningmeester"])
-_BEFORE_RANKS = frozenset(["minister", "secretaris", "directeur", "inspecteur", "gouverneur", "procureur", "luitenant", "chef"])
-_BEFORE_NAMES = frozenset(["noord", "zuid", "oost", "west", "midden", "noordoost", "noordwest", "zuidoost", "zuidwest", "centraal", "boven", "beneden", "nieuw", "sint", "st", "noordelijk", "zuidelijk", "oostelijk", "westelijk"])
+_RANKS = frozenset(
+    """
+    president generaal fiscaal kolonel majoor griffier notaris adjunct secretaris penningmeester
+    """.split()
+)
+_BEFORE_RANKS = frozenset(
+    ["minister", "secretaris", "directeur", "inspecteur", "gouverneur", "procureur", "luitenant", "chef"]
+)
+_BEFORE_NAMES = frozenset(
+    """
+    noord zuid oost west midden noordoost noordwest zuidoost zuidwest centraal boven beneden nieuw sint st
+    noordelijk zuidelijk oostelijk westelijk
+    """.split()
+)
 _LEVELS = frozenset(["laag", "lage", "hoog", "hoge", "midden"])  # with "inkomensland"
 # Small words within a string of hyphens: "hand-aan-de-kraanprincipe".
-_LINKS = frozenset(["de", "het", "een", "en", "in", "op", "aan", "van", "voor", "te", "tot", "om", "over", "uit", "bij", "naar", "na", "met", "per", "à", "of", "the", "up", "to", "by", "on", "and"])
+_LINKS = frozenset(
+    """
+    de het een en in op aan van voor te tot om over uit bij naar na met per à of the up to by on and
+    """.split()
+)
 # Abbreviations that are written small and yet spelled out, so that a hyphen follows: "mbo-diploma".
-_SPELLED = frozenset(["mbo", "vmbo", "hbo", "vwo", "havo", "mavo", "cao", "aow", "mkb", "ngo", "ict", "pgb", "ggd", "ggz", "wmo", "wlz", "woo", "wob", "awb", "wia", "wajong", "btw", "bbp", "bnp", "bni", "lhbti", "dna", "hiv", "uwv", "rvo", "avg", "zzp", "mvo", "imvo", "sdg", "ngos"])
+_SPELLED = frozenset(
+    """
+    mbo vmbo hbo vwo havo mavo cao aow mkb ngo ict pgb ggd ggz wmo wlz woo wob awb wia wajong btw bbp bnp bni lhbti
+    dna hiv uwv rvo avg zzp mvo imvo sdg ngos
+    """.split()
+)
 # The same, but syllables too: the rest has to be a word.
-_SYLLABLES = frozenset(["wo", "vo", "po", "so", "ov", "eu", "vn", "tv", "cv", "aio", "coa", "ind", "ow", "wko", "ivo", "zvo", "ai", "it", "hr", "pr"])
-_CLASH = frozenset(["aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "ij", "oe", "oi", "oo", "ou", "ui", "uu", "éé"])
+_SYLLABLES = frozenset("wo vo po so ov eu vn tv cv aio coa ind ow wko ivo zvo ai it hr pr".split())
+_CLASH = frozenset("aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu éé".split())
 _TREMA = {"a": "ä", "e": "ë", "i": "ï", "o": "ö", "u": "ü"}
 
 

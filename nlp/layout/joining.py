@@ -85,7 +85,11 @@ def _add_line(setting: _Setting, line: Line, skip: int) -> None:
             setting.add(replaced.translate(_CHARACTERS), word, line.page)
             pending = False
             continue
-        if word.size < line.size and raised(word, line) and _take_mark(setting, word.text, words[at - 1] if at else None):
+        if (
+            word.size < line.size
+            and raised(word, line)
+            and _take_mark(setting, word.text, words[at - 1] if at else None)
+        ):
             pending = before
             continue
         text = word.text if word.text.isascii() else _clean(setting, word.text)

@@ -19,7 +19,9 @@ _MONTHS = {
 }  # fmt: skip
 _DATE = re.compile(r"\b(\d{1,2})\s+([a-z]+)\.?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _DIGITAL_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b")
-_DOSSIER = r"(?P<dossier>\d{2}\s?\d{3}|\d{4,5})(?P<part>-\w{1,5}|\s?\(R\s?\d{3,4}\)|\s(?:[IVXLC]+[A-E]?|[A-J])(?=[\s,]|$))?"
+_DOSSIER = (
+    r"(?P<dossier>\d{2}\s?\d{3}|\d{4,5})(?P<part>-\w{1,5}|\s?\(R\s?\d{3,4}\)|\s(?:[IVXLC]+[A-E]?|[A-J])(?=[\s,]|$))?"
+)
 _DOSSIER_TITLE = re.compile(rf"{_DOSSIER}\s+(?P<title>\D.*)")
 _NUMBER_TITLE = re.compile(r"Nr\.\s?(?P<number>\d+|[A-Z]{1,3})\b\s*(?P<title>.*)")
 _FOOT = re.compile(
@@ -31,7 +33,8 @@ _SUBJECT = re.compile(r"(?:betreft|onderwerp)\s*:?\s+(?P<title>\S.*)", re.IGNORE
 _REFERENCE = re.compile(r"(?:(?:onze|ons|)\s*(?:referentie|kenmerk))\s*:?\s*(?P<value>\S.*)?", re.IGNORECASE)
 _VALUE = re.compile(r"(?=\S*\d)[\w./() -]{4,40}")
 _DATED = re.compile(
-    r"(?:datum\b|.*\bontvangen\s|voorgesteld\s|vastgesteld\s|den haag,|'s-gravenhage,|amsterdam,|utrecht,)", re.IGNORECASE
+    r"(?:datum\b|.*\bontvangen\s|voorgesteld\s|vastgesteld\s|den haag,|'s-gravenhage,|amsterdam,|utrecht,)",
+    re.IGNORECASE,
 )
 _PLACE_DATE = re.compile(r"(?:[A-Z’'][\w’' -]{2,25},\s+)?\d{1,2}\s+[a-z]+\.?\s+(?:19|20)\d\d")
 
@@ -192,7 +195,9 @@ def _reference(opening: Sequence[Block], furniture: Sequence[Furniture]) -> str 
             if value and _VALUE.fullmatch(value):
                 return value
     for text in [*(line.text for line in furniture), *(block.text for block in opening)]:
-        found = re.search(r"\b(?:onze referentie|ons kenmerk|kenmerk)\s*:?\s+(?P<value>[\w./-]*\d[\w./-]*)", text, re.IGNORECASE)
+        found = re.search(
+            r"\b(?:onze referentie|ons kenmerk|kenmerk)\s*:?\s+(?P<value>[\w./-]*\d[\w./-]*)", text, re.IGNORECASE
+        )
         if found and len(text) < 150:
             return found["value"]
     return None

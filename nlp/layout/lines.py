@@ -123,6 +123,7 @@ def measure(sheets: Iterable[Sheet]) -> Measures:
 
 def _usual_step(steps: Counter[float], size: float) -> float:
     """The commonest step; neighbours within 0.3 pt count as one, for baselines are rounded by some printers."""
+
     def near(step: float) -> int:
         return sum(count for other, count in steps.items() if abs(other - step) < 0.3)
 

@@ -30,7 +30,9 @@ _SINGLE = re.compile(  # lines that stand by themselves
     r"[\w’' -]+, (?:\d{1,2}|[_.…]+) \w+ \d{4}$|Geachte |Hoogachtend|Met vriendelijke groet|Aan de Voorzitter van de"
 )
 _SIGNED = re.compile(r"De (?:adjunct-|waarnemend )?(?:voorzitter|griffier) van de .*commissie.*, \S.*[^.]")
-_OFFICE = re.compile(r"(?:de|namens de|mede namens de) (?:minister|staatssecretaris|voorzitter|griffier)\b.*,", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"(?:de|namens de|mede namens de) (?:minister|staatssecretaris|voorzitter|griffier)\b.*,", re.IGNORECASE
+)
 
 
 def draft(columns: Iterable[Column], habits: Habits) -> list[Draft]:
@@ -111,7 +113,9 @@ def _parts(last: Draft, line: Line, after: Line | None, habits: Habits) -> bool:
     pitch = habits.measures.pitch_of(line.size)
     if line.label or gap > 1.38 * max(pitch, habits.measures.pitch_of(before.size)):
         return True
-    if not is_alike(before, line) and (has_ended(before) or not line.text[0].islower() or abs(line.start - before.start) > 2):
+    if not is_alike(before, line) and (
+        has_ended(before) or not line.text[0].islower() or abs(line.start - before.start) > 2
+    ):
         return True
     if line.leader or before.leader or _is_caption(before, line):
         return True

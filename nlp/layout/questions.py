@@ -70,7 +70,9 @@ def _label(one: Draft) -> tuple[str | None, str | None]:
     return kind, found[0].strip(" :.")
 
 
-def _stands_alone(one: Draft, number: int, drafts: Sequence[Draft], labels: Sequence[tuple[str | None, str | None]]) -> bool:
+def _stands_alone(
+    one: Draft, number: int, drafts: Sequence[Draft], labels: Sequence[tuple[str | None, str | None]]
+) -> bool:
     """Whether the label is all there is of its block, and something follows that can bear it."""
     follows = number + 1 < len(drafts) and labels[number + 1][0] is None
     label = _LABEL.fullmatch(one.opening) or (_NUMBER.fullmatch(one.opening) and not one.mark)

@@ -45,8 +45,12 @@ ENGINES: dict[str, Engine] = {"pdfplumber": _pdfplumber, "pdfium": _pdfium}
 
 
 def read_pages(
-    source: str | Path | bytes, *, engine: str = "pdfplumber", password: str | None = None,
-    limits: Limits | None = None, name: str | None = None,
+    source: str | Path | bytes,
+    *,
+    engine: str = "pdfplumber",
+    password: str | None = None,
+    limits: Limits | None = None,
+    name: str | None = None,
 ) -> Iterator[PageWords]:
     """The pages of a PDF one by one; what was read of a page is let go before the next.
 

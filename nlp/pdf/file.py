@@ -310,7 +310,9 @@ def _leaves(document: PDFDocument) -> Iterator[tuple[int | None, dict[str, Any] 
         found = True
         yield leaf
     if not found:  # no tree: any page that is in the file
-        for objid in sorted({number for xref in document.xrefs if isinstance(xref, PDFXRef) for number in xref.get_objids()}):
+        for objid in sorted(
+            {number for xref in document.xrefs if isinstance(xref, PDFXRef) for number in xref.get_objids()}
+        ):
             with suppress(*TROUBLES):
                 thing = document.getobj(objid)
                 if isinstance(thing, dict) and thing.get("Type") is PAGE:

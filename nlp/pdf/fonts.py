@@ -151,5 +151,7 @@ def _mapped(program: bytes, at: int) -> int:
         groups = struct.unpack_from(">I", program, at + 12)[0]
         if kind == 10 or groups > len(program) // 12:
             return struct.unpack_from(">I", program, at + 16)[0] if kind == 10 else MOST + 1
-        return sum(max(0, b - a + 1) for a, b, _ in struct.iter_unpack(">III", program[at + 16 : at + 16 + 12 * groups]))
+        return sum(
+            max(0, b - a + 1) for a, b, _ in struct.iter_unpack(">III", program[at + 16 : at + 16 + 12 * groups])
+        )
     return 65_536 if kind in (2, 6) else 256

@@ -122,8 +122,16 @@ def face(name: str, bold: bool = False, italic: bool = False) -> Font:
 
 
 def add_path(
-    page: Painted, subpaths: list[list[Point]], *, order: int, fill: bool, stroke: float | None = None,
-    colour: Colour | None = None, opaque: bool = True, curved: bool = False, clip: Shape | None = None,
+    page: Painted,
+    subpaths: list[list[Point]],
+    *,
+    order: int,
+    fill: bool,
+    stroke: float | None = None,
+    colour: Colour | None = None,
+    opaque: bool = True,
+    curved: bool = False,
+    clip: Shape | None = None,
 ) -> None:
     """Enter the lines and areas of a path: `stroke` is the width of its line in points, `colour` that of its filling."""
     for points in subpaths:

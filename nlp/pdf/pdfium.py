@@ -343,7 +343,7 @@ class _Page:
         calls.each(calls.char_matrix, repeat(self.text), index, calls.rows(matrices))
         calls.each(calls.char_origin, repeat(self.text), index, calls.rows(places), calls.rows(places, 8))
         calls.each(calls.text_size, items, calls.rows(sizes))
-        calls.each(calls.fill, items, calls.rows(colours), calls.rows(colours, 4), calls.rows(colours, 8), calls.rows(colours, 12))
+        calls.each(calls.fill, items, *(calls.rows(colours, at) for at in (0, 4, 8, 12)))
         a, b, c, d, e, f = self.matrix
         turn = np.array(((a, b), (c, d)))
         along, up = matrices[:, 0:2] @ turn, matrices[:, 2:4] @ turn

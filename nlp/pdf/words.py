@@ -56,7 +56,7 @@ class PageWords:
     status: str = "ok"  # as records.Page.status
     notices: tuple[Notice, ...] = ()
     fills: tuple[Rule, ...] = ()
-    turned: int = 0  # degrees clockwise by which the displayed page was turned further, because all text lay on its side
+    turned: int = 0  # degrees clockwise by which a page was turned further, because all its text lay on its side
 
 
 GAP = 0.15  # of the font size: more than kerning, less than the narrowest justified space
@@ -252,9 +252,7 @@ def _run_columns(page: Painted) -> tuple[Ints, Floats, Floats, Floats, Floats]:
     return font, np.maximum(numbers[:, 0], LEAST), numbers[:, 1], numbers[:, 2], numbers[:, 3]
 
 
-def _bounds(
-    letters: _Letters, font: Ints, size: Floats, level: Floats, cos: Floats, sin: Floats
-) -> tuple[Ints, Bools]:
+def _bounds(letters: _Letters, font: Ints, size: Floats, level: Floats, cos: Floats, sin: Floats) -> tuple[Ints, Bools]:
     """Where words begin, and which of them are glued to the one before."""
     a, b = letters.run[:-1], letters.run[1:]
     em = np.maximum(size[a], size[b])
@@ -279,8 +277,10 @@ def _bounds(
 
 
 def _right_to_left(codes: npt.NDArray[np.uint32]) -> Bools:
-    return ((codes >= 0x590) & (codes < 0x900)) | ((codes >= 0xFB1D) & (codes < 0xFE00)) | (
-        (codes >= 0xFE70) & (codes < 0xFEFF)
+    return (
+        ((codes >= 0x590) & (codes < 0x900))
+        | ((codes >= 0xFB1D) & (codes < 0xFE00))
+        | ((codes >= 0xFE70) & (codes < 0xFEFF))
     )
 
 
@@ -298,9 +298,7 @@ def _tracking(gap: Floats, skip: Bools, new_line: Bools) -> Floats:
     return extra
 
 
-def _build(
-    page: Painted, letters: _Letters, words: Cut, seen: Bools
-) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+def _build(page: Painted, letters: _Letters, words: Cut, seen: Bools) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """Word records in the order of painting: upright ones and the others."""
     texts = _texts(letters, words)
     level = np.array([run.level for run in page.runs])[words.run]

@@ -49,7 +49,11 @@ Reader = Callable[[bytes, str, Options], Document]
 
 
 def read(
-    source: Source, *, engine: str = "pdfplumber", password: str | None = None, limits: Limits | None = None,
+    source: Source,
+    *,
+    engine: str = "pdfplumber",
+    password: str | None = None,
+    limits: Limits | None = None,
     ocr: bool = False,
 ) -> Document:
     """Read a PDF, DOCX, official XML, HTML or text file: a path, bytes, or a file opened in binary mode.
@@ -211,7 +215,9 @@ def _nothing(name: str, pages: list[Page]) -> DocumentError:
         return UnreadableText(name, f"the fonts of {number} {of} do not tell which letters they show", hint=OCR_HINT)
     if number := counts.get("no_text_layer"):
         return NoTextLayer(name, f"no text layer: {number} {of} are pictures", hint=OCR_HINT)
-    return NoTextLayer(name, f"no text layer: {counts.get('empty', 0)} {of} are empty", hint="Check that it is the right file.")
+    return NoTextLayer(
+        name, f"no text layer: {counts.get('empty', 0)} {of} are empty", hint="Check that it is the right file."
+    )
 
 
 def recognise(data: bytes, name: str) -> bytes:

@@ -185,7 +185,7 @@ class _Official(Walker):
             return None
         number = node.child("noot.nr")
         mark = number.text() if number else node.attributes.get("nr", str(len(self.out.footnotes) + 1))
-        text, marks = self.line([child for child in node.children if not isinstance(child, Node) or child is not number])
+        text, marks = self.line([child for child in node.children if child is not number])
         text, notes = with_notes(text, marks)
         if text:
             self.out.footnotes.append(Block("footnote", text, mark=mark, notes=notes))
@@ -258,9 +258,11 @@ def _particulars(root: Node) -> Contents:
     """What a publication says of itself."""
     kind = next((kind for name, kind in _KINDS.items() if root.first(name)), None)
     title = root.first("kamervraagonderwerp", "item-titel") or _child_of(root, "dossier", "titel")
-    if kind == "kamerstuk" and re.match("(?i)(nader )?gewijzigde motie|motie", _text(_child_of(root, "stuk", "titel")) or ""):
+    named = _text(_child_of(root, "stuk", "titel")) or ""
+    if kind == "kamerstuk" and re.match("(?i)(nader )?gewijzigde motie|motie", named):
         kind = "motie"
-    year = next((node.text() for node in root.every("tekstregel") if node.attributes.get("inhoud") == "vergaderjaar"), "")
+    lines = root.every("tekstregel")
+    year = next((node.text() for node in lines if node.attributes.get("inhoud") == "vergaderjaar"), "")
     years = re.search(r"\d{4}-\d{4}", year.replace("–", "-"))
     date = root.first("datum")
     number, chapter = _text(root.first("dossiernr")), _text(root.first("begrotingshoofdstuk"))

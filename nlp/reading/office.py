@@ -138,7 +138,12 @@ class _Reader:
                 continue
             if child.tag == f"{W}r" and _is_on(child.find(f"{W}rPr/{W}vanish")):
                 self.hidden += bool(child.findtext(f"{W}t"))
-            elif child.tag in SIGNS or child.tag.removeprefix(W) in ("t", "footnoteReference", "endnoteReference", "txbxContent"):
+            elif child.tag in SIGNS or child.tag.removeprefix(W) in (
+                "t",
+                "footnoteReference",
+                "endnoteReference",
+                "txbxContent",
+            ):
                 yield child
             else:
                 yield from self.parts(child)

@@ -66,11 +66,15 @@ def motie(words: Words, style: Style, manner: Manner) -> Specimen:
     date, head = _masthead(words, kind, "Voorgesteld {}", addressed=False)
     composer = Composer(words, manner, note_rate=0.05)
     said = ["De Kamer,", "gehoord de beraadslaging,"]
-    for opening in rng.sample(("constaterende dat", "overwegende dat", "van mening dat", "constaterende dat"), rng.randint(1, 4)):
+    for opening in rng.sample(
+        ("constaterende dat", "overwegende dat", "van mening dat", "constaterende dat"), rng.randint(1, 4)
+    ):
         said.append(f"{opening} {words.clause(45)};")
     requests = rng.randint(1, 2)
     for n in range(requests):
-        said.append(f"verzoekt de regering{' tevens' if n else ''} {words.clause(45)}{',' if n == requests - 1 else ';'}")
+        said.append(
+            f"verzoekt de regering{' tevens' if n else ''} {words.clause(45)}{',' if n == requests - 1 else ';'}"
+        )
     said.append("en gaat over tot de orde van de dag.")
     body = [composer.annotated("paragraph", text, "first") for text in said]
     body += [Piece("paragraph", plain(name), look="first", role="sig") for name in names]
@@ -80,13 +84,17 @@ def motie(words: Words, style: Style, manner: Manner) -> Specimen:
 def verslag(words: Words, style: Style, manner: Manner) -> Specimen:
     """Report of a debate: speaker turns with the name in bold."""
     rng = words.rng
-    kind = rng.choice(("VERSLAG VAN EEN COMMISSIEDEBAT", "VERSLAG VAN EEN ALGEMEEN OVERLEG", "VERSLAG VAN EEN NOTAOVERLEG"))
+    kind = rng.choice(
+        ("VERSLAG VAN EEN COMMISSIEDEBAT", "VERSLAG VAN EEN ALGEMEEN OVERLEG", "VERSLAG VAN EEN NOTAOVERLEG")
+    )
     date, head = _masthead(words, kind, "Vastgesteld {}", addressed=False)
     composer = Composer(words, manner, note_rate=0.0)
     chair, members = words.surname(), [words.surname() for _ in range(rng.randint(3, 6))]
     minister = words.surname()
     body = _opening(words, chair, members, manner)
-    body.append(_turn("De ", "voorzitter", ": ", "Goedemiddag. Ik open dit overleg en geef het woord aan de eerste spreker."))
+    body.append(
+        _turn("De ", "voorzitter", ": ", "Goedemiddag. Ik open dit overleg en geef het woord aan de eerste spreker.")
+    )
     for _ in range(rng.randint(6, 20)):
         if rng.random() < 0.25:
             body.append(_turn("Minister ", minister, ": ", words.prose(20, 120)))
@@ -106,13 +114,17 @@ def verslag(words: Words, style: Style, manner: Manner) -> Specimen:
 def _opening(words: Words, chair: str, members: Sequence[str], manner: Manner) -> list[Piece]:
     rng = words.rng
     date = words.date()[0]
-    pieces = [paragraph(f"De vaste commissie voor {rng.choice(MINISTRIES)[0]} heeft op {date} overleg gevoerd over:", "first")]
+    pieces = [
+        paragraph(f"De vaste commissie voor {rng.choice(MINISTRIES)[0]} heeft op {date} overleg gevoerd over:", "first")
+    ]
     for n in range(count := rng.randint(1, 4)):
         text = f"de brief van de Minister {rng.choice(MINISTRIES)[1]} d.d. {words.date()[0]} inzake {words.subject()}"
         text += f" ({words.citation()}){';' if n < count - 1 else '.'}"
         look = "list" if n < count - 1 else "last_item"
         pieces.append(Piece("list_item", (Span(text, bold=True),), look=look, mark=manner.bullet))
-    pieces.append(paragraph("Van dit overleg brengt de commissie bijgaand geredigeerd woordelijk verslag uit.", "first"))
+    pieces.append(
+        paragraph("Van dit overleg brengt de commissie bijgaand geredigeerd woordelijk verslag uit.", "first")
+    )
     pieces.append(paragraph(f"De voorzitter van de commissie, {chair}", "sign", role="sig"))
     pieces.append(paragraph(f"De griffier van de commissie, {words.surname()}", "sign", role="sig"))
     present = f"Aanwezig zijn {len(members)} leden der Kamer, te weten: {', '.join(members[:-1])} en {members[-1]}."
@@ -139,9 +151,7 @@ def _masthead(words: Words, kind: str, dated: str, *, addressed: bool) -> tuple[
     )  # fmt: skip
 
 
-def _specimen(
-    layout: str, head: Masthead, date: str, body: list[Piece], style: Style, words: Words
-) -> Specimen:
+def _specimen(layout: str, head: Masthead, date: str, body: list[Piece], style: Style, words: Words) -> Specimen:
     fixed = [
         heading(f"{head.dossier} {head.title}", look="meta", optional=True),
         heading(f"Nr. {head.nr} {head.kind}", look="meta", optional=True),
@@ -175,7 +185,13 @@ def _first(page: Page, style: Style, furniture: Furniture, head: Masthead, loose
     pen.line(head.chamber, head.outer, 58, meta.but(size=head.size, bold=True))
     furniture.add(f"{head.chamber} {'1' if head.chamber.startswith('Eerste') else '2'}")
     right = head.left + head.width
-    quiet.line("1" if head.chamber.startswith("Eerste") else "2", right, 58, meta.but(size=head.size + 6, bold=True), end="right")
+    quiet.line(
+        "1" if head.chamber.startswith("Eerste") else "2",
+        right,
+        58,
+        meta.but(size=head.size + 6, bold=True),
+        end="right",
+    )
     pen.fill(head.outer, 66, right, 66.8)
     pen.line(f"Vergaderjaar {head.vergaderjaar}", head.outer, 80, meta.but(size=meta.size * 0.85))
     y = head.top
@@ -194,6 +210,11 @@ def _feet(page: Page, style: Style, furniture: Furniture, head: Masthead) -> Non
         lines = [head.identifier, "ISSN 0921 - 7371", f"’s-Gravenhage {head.year}"]
         pen.lines(lines, head.outer, 775, style.look("margin").but(size=5.8, leading=7.5))
     dossier = head.dossier
-    pen.line(f"{head.chamber.split(' der')[0]}, vergaderjaar {head.vergaderjaar}, {dossier}, nr. {head.nr}", head.left, 790, "margin")
+    pen.line(
+        f"{head.chamber.split(' der')[0]}, vergaderjaar {head.vergaderjaar}, {dossier}, nr. {head.nr}",
+        head.left,
+        790,
+        "margin",
+    )
     number = furniture.number(str(page.number))
     Pen(page, style).line(number, head.left + head.width, 790, "margin", end="right")

@@ -108,7 +108,10 @@ class Composer:
         """A shaded box with a heading of its own."""
         title = Piece("heading", plain(f"Wat is {self.words.subject()}?"), look="box_head", level=4, in_box=True)
         count = self.words.rng.randint(1, 2)
-        return [title, *(Piece("paragraph", plain(self.words.prose(20, 70)), look="box", in_box=True) for _ in range(count))]
+        return [
+            title,
+            *(Piece("paragraph", plain(self.words.prose(20, 70)), look="box", in_box=True) for _ in range(count)),
+        ]
 
     def figure(self) -> list[Piece]:
         """Bars over years, with the caption below."""

@@ -151,7 +151,10 @@ def _pages(specimen: Specimen, style: Style, count: int) -> Iterable[str]:
             f"{page}{{size:{paper.width}pt {paper.height}pt;margin:{top:.1f}pt {right:.1f}pt {bottom:.1f}pt {left:.1f}pt;"
             f"@footnote{{margin-top:{style.note_gap * 0.6}pt;{rule}}}}}"
         )
-    yield from (f"@page:nth({n}){{@top-left-corner{{content:element(over{n});vertical-align:top}}}}" for n in range(1, count + 1))
+    yield from (
+        f"@page:nth({n}){{@top-left-corner{{content:element(over{n});vertical-align:top}}}}"
+        for n in range(1, count + 1)
+    )
 
 
 def _looks(style: Style) -> Iterable[str]:
@@ -162,7 +165,9 @@ def _looks(style: Style) -> Iterable[str]:
     yield {"rows": "tr{border-bottom:0.5pt solid}", "grid": "td,th{border:0.5pt solid}",
            "head": "th{border-bottom:0.5pt solid}"}.get(style.table_rules, "")  # fmt: skip
     yield from (f".{name}{{{_css(look, style)}}}" for name, look in style.looks.items())
-    raised = f"font-size:{style.note_size * 100:.0f}%;vertical-align:baseline;position:relative;top:-{style.note_rise:.2f}em"
+    raised = (
+        f"font-size:{style.note_size * 100:.0f}%;vertical-align:baseline;position:relative;top:-{style.note_rise:.2f}em"
+    )
     plain = "font-weight:normal;font-style:normal;line-height:1"
     yield f"::footnote-call{{content:{_counter(style.note_form)};{raised};{plain}}}"
     yield f"::footnote-marker{{content:{_counter(style.foot_form)} ' ';{raised if style.foot_raised else ''}}}"

@@ -96,7 +96,9 @@ def _letterhead(words: Words, manner: Manner, date: str) -> Letterhead:
         (rng.choice(("Onze referentie", "Ons kenmerk", "Kenmerk")), reference),
     ]  # fmt: skip
     if rng.random() < 0.6:
-        sender.append(("Contactpersoon", f"Beleidsmedewerker {words.surname()}", f"T 070 {rng.randint(100, 999)} 00 00"))
+        sender.append(
+            ("Contactpersoon", f"Beleidsmedewerker {words.surname()}", f"T 070 {rng.randint(100, 999)} 00 00")
+        )
     if rng.random() < 0.5:
         sender.append(("Uw brief (kenmerk)", f"{rng.randint(2012, 2024)}Z{rng.randint(1000, 29999):05d}"))
     if rng.random() < 0.6:
@@ -117,7 +119,9 @@ def _letterhead(words: Words, manner: Manner, date: str) -> Letterhead:
 
 def _body(composer: Composer, head: Letterhead) -> list[Piece]:
     words, rng = composer.words, composer.words.rng
-    pieces = [paragraph(rng.choice(("Geachte voorzitter,", "Geachte Voorzitter,", "Geachte mevrouw de Voorzitter,")), "first")]
+    pieces = [
+        paragraph(rng.choice(("Geachte voorzitter,", "Geachte Voorzitter,", "Geachte mevrouw de Voorzitter,")), "first")
+    ]
     pieces += [composer.paragraph() for _ in range(rng.randint(1, 3))]
     for number in range(1, rng.randint(2, 7)):
         pieces += composer.section(number)

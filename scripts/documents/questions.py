@@ -25,7 +25,9 @@ INTRODUCTION = "Vragen gesteld door de leden der Kamer, met de daarop door de re
 
 def question(words: Words) -> str:
     form = words.rng.choice(ASKING)
-    return form.format(title=words.title(), clause=words.clause(35), subject=words.subject(), sentence=words.sentence(30))
+    return form.format(
+        title=words.title(), clause=words.clause(35), subject=words.subject(), sentence=words.sentence(30)
+    )
 
 
 def questions_and_answers(composer: Composer, form: str) -> list[Piece]:
@@ -78,7 +80,9 @@ def aanhangsel(words: Words, style: Style, manner: Manner) -> Specimen:
     rng = words.rng
     composer = Composer(words, manner, note_rate=rng.choice((0.0, 0.15, 0.3)))
     if rng.random() < 0.4:
-        return answering_letter(composer, style, questions_and_answers(composer, rng.choice(("headings", "numbers", "run-in"))))
+        return answering_letter(
+            composer, style, questions_and_answers(composer, rng.choice(("headings", "numbers", "run-in")))
+        )
     head = _head(words)
     body = questions_and_answers(composer, rng.choice(("headings", "headings", "run-in")))
     fixed = [paragraph(text, "meta", optional=True) for text in (str(head.number), head.title, head.answered)]

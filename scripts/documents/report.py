@@ -37,7 +37,10 @@ class Plan:
 def report(words: Words, style: Style, manner: Manner) -> Specimen:
     rng = words.rng
     date, year, _ = words.date()
-    title, subtitle = words.title(), f"{words.rng.choice(('Tussenevaluatie', 'Advies', 'Verkenning'))} over {words.subject()}"
+    title, subtitle = (
+        words.title(),
+        f"{words.rng.choice(('Tussenevaluatie', 'Advies', 'Verkenning'))} over {words.subject()}",
+    )
     left, right = rng.uniform(45, 75), rng.uniform(45, 75)
     plan = Plan(
         rng.choice(PUBLISHERS), year, left, Paper().width - left - right, rng.uniform(14, 24), rng.uniform(70, 95),

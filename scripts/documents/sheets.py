@@ -32,7 +32,9 @@ class Specimen:
     paper: Paper = field(default_factory=Paper)
     two_column: bool = False
     first: int = 1  # page on which the running text begins
-    opening: Callable[[list[Page]], tuple[list[Piece], list[Page]]] | None = None  # pages before it, when they are known
+    opening: Callable[[list[Page]], tuple[list[Piece], list[Page]]] | None = (
+        None  # pages before it, when they are known
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,16 @@ class Pen:
     style: Style
     furniture: Furniture | None = None  # None: what is printed is part of a fixed piece
 
-    def line(self, text: str, x: float, y: float, look: str | Look, *, bold: bool | None = None, end: str = "left") -> None:
+    def line(
+        self, text: str, x: float, y: float, look: str | Look, *, bold: bool | None = None, end: str = "left"
+    ) -> None:
         """Print at baseline `y`; `end` is the side of the line that `x` stands for: left, right or centre."""
         named = self.style.look(look) if isinstance(look, str) else look
         set_line = plain_line(text, x, y, named if bold is None else named.but(bold=bold), self.style)
         shift = {"left": 0.0, "centre": text_width(set_line) / 2, "right": text_width(set_line)}[end]
-        self.page.draws.append(plain_line(text, x - shift, y, named if bold is None else named.but(bold=bold), self.style))
+        self.page.draws.append(
+            plain_line(text, x - shift, y, named if bold is None else named.but(bold=bold), self.style)
+        )
         if self.furniture is not None:
             self.furniture.add(text)
 

@@ -50,7 +50,9 @@ def draw_style(rng: random.Random, families: tuple[str, ...]) -> tuple[Style, Ma
 def _style(rng: random.Random, body: Look, gap: float, indent: float) -> Style:
     """Looks for every kind of text, from that of the body."""
     small = round(body.size * rng.uniform(0.72, 0.88), 1)
-    footnote = body.but(size=small, leading=round(small * rng.uniform(1.15, 1.35), 1), before=rng.choice((0.0, 0.0, 2.0)))
+    footnote = body.but(
+        size=small, leading=round(small * rng.uniform(1.15, 1.35), 1), before=rng.choice((0.0, 0.0, 2.0))
+    )
     list_gap = gap * rng.choice((0.0, 0.0, 0.5))
     table = body.but(size=small, leading=round(small * 1.3, 1), align="left", hyphenate=False)
     looks = {
@@ -65,8 +67,14 @@ def _style(rng: random.Random, body: Look, gap: float, indent: float) -> Style:
         "meta": body.but(align="left", hyphenate=False),
         "margin": Look(body.family, size=round(rng.uniform(6.0, 7.4), 1), leading=9.0, hyphenate=False),
         "answer": body.but(after=max(gap, 0.5 * body.leading)),
-        "title": body.but(size=round(body.size * 1.9, 1), leading=round(body.size * 2.4, 1), bold=True, after=20.0,
-                          align="left", hyphenate=False),
+        "title": body.but(
+            size=round(body.size * 1.9, 1),
+            leading=round(body.size * 2.4, 1),
+            bold=True,
+            after=20.0,
+            align="left",
+            hyphenate=False,
+        ),
         "figure_caption": table.but(bold=rng.random() < 0.7, italic=rng.random() < 0.3, before=2, after=max(gap, 8.0)),
         "box_head": body.but(left=8.0, right=8.0, bold=True, keep=True, align="left", hyphenate=False),
         "toc": body.but(align="left", hyphenate=False),

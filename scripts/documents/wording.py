@@ -12,7 +12,9 @@ from pathlib import Path
 
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘«“0-9])")
 STAMP = re.compile(r"^\[\d+:\d\d(?::\d\d)?\]\s*")
-FURNITURE = re.compile(r"\bkst-|\bISSN\b|Tweede Kamer der Staten-Generaal|Pagina \d|\b(?:Vraag|Antwoord)\b(?! op)|^\W|^\d")
+FURNITURE = re.compile(
+    r"\bkst-|\bISSN\b|Tweede Kamer der Staten-Generaal|Pagina \d|\b(?:Vraag|Antwoord)\b(?! op)|^\W|^\d"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ class Words:
 
     def sentence(self, most: int = 40) -> str:
         """One sentence; a longer one is cut behind a word and closed with a full stop."""
-        sentence = self.rng.choice([s for s in SENTENCE.split(self.passage()) if len(s.split()) > 4] or [self.passage()])
+        sentence = self.rng.choice(
+            [s for s in SENTENCE.split(self.passage()) if len(s.split()) > 4] or [self.passage()]
+        )
         words = sentence.split()
         return sentence if len(words) <= most else " ".join(words[:most]).rstrip(",;:. ") + "."
 

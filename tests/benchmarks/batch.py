@@ -177,7 +177,9 @@ def report(name: str, spent: Spent, documents: int, pages: int, reference: float
 def measure(folder: Path, share_of: int) -> None:
     files = sorted(folder.glob("*.pdf"))
     plain_text, pages = with_pdfplumber(files)
-    print(f"{len(files)} documents, {pages} pages; load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    print(
+        f"{len(files)} documents, {pages} pages; load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
+    )
     report("pdfplumber extract_text", plain_text, len(files), pages)
     with tempfile.TemporaryDirectory() as out:
         for engine in ENGINES:
@@ -189,7 +191,9 @@ def measure(folder: Path, share_of: int) -> None:
                 report(f"{engine}, {jobs} worker(s), start included", spent, len(files), pages, plain_text.processor)
             print(f"{'':34}2 workers are {clocks[1] / clocks[2]:.2f} x as fast; load {os.getloadavg()[0]:.1f}")
             again = run(folder, "--out", Path(out) / f"{engine}1.jsonl", "--engine", engine)
-            print(f"{'':34}the same again, all known: {again.clock:.1f} s, {again.processor:.1f} s processor", flush=True)
+            print(
+                f"{'':34}the same again, all known: {again.clock:.1f} s, {again.processor:.1f} s processor", flush=True
+            )
     for engine in ENGINES:
         seconds = shares(files[:share_of], engine)
         total = sum(seconds.values())
@@ -212,7 +216,9 @@ def main() -> None:
         if given.splitter:
             files = sorted(folder.glob("*.pdf"))[:SPLIT]
             spent = with_splitter(given.splitter, files)
-            print(f"pdftextsplitter: {spent.processor / len(files):.2f} s processor/document over {len(files)} documents")
+            print(
+                f"pdftextsplitter: {spent.processor / len(files):.2f} s processor/document over {len(files)} documents"
+            )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,23 @@ from reportlab.pdfgen.canvas import Canvas
 
 from nlp.pdf import ENGINES, read_pages
 
-SYLLABLES = ["be", "ge", "ver", "lei", "ding", "kamer", "handel", "water", "doel", "onder", "zoek", "land", "ing", "de", "van"]
+SYLLABLES = [
+    "be",
+    "ge",
+    "ver",
+    "lei",
+    "ding",
+    "kamer",
+    "handel",
+    "water",
+    "doel",
+    "onder",
+    "zoek",
+    "land",
+    "ing",
+    "de",
+    "van",
+]
 
 
 def dense(pages: int, seed: int = 1) -> bytes:
