@@ -141,6 +141,19 @@ def test_the_curve_grows_with_the_documents_and_leaves_the_test_split_alone(fold
     assert whole.micro_f1 > 0.5
 
 
+def test_a_curve_learns_from_labels_whose_texts_are_kept_elsewhere(folder, tmp_path):
+    annotations = list(read_annotations(folder / "passages.jsonl"))
+    texts = [{"id": a.passage, "text": a.text, "group": a.group} for a in annotations]
+    labels = [{"passage": a.passage, "labels": a.labels, "annotator": a.annotator} for a in annotations]
+    for name, rows in (("texts", texts), ("labels", labels)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    recipe = RECIPE.format(name="pool", C=10).replace("passages.jsonl", "labels.jsonl")
+    (tmp_path / "pool.toml").write_text(recipe.replace("about =", 'texts = "texts.jsonl"\nabout ='))
+    (whole,) = learning_curve(read_recipe(tmp_path / "pool.toml"), shares=(1.0,), jobs=1)
+    assert 100 < whole.passages < 140
+    assert whole.micro_f1 > 0.5
+
+
 def test_mistakes_can_be_studied_without_the_test_split(folder, gold, tmp_path):
     done = run(
         folder / "good", "--recipe", folder / "good.toml", "--held-out", "--jobs", "1", "--json", tmp_path / "a.json"
