@@ -45,7 +45,9 @@ def renew_model(
             kept = f" The former one is kept in {at.former}." if renewing.accept(at) else ""
             out.print(f"Accepted: {at.model} is now {found.candidate}.{kept}", highlight=False, soft_wrap=True)
         else:
-            said = f"Nothing was replaced. The new model is in {at.candidate}. To put it in place: the same with --accept"
+            said = (
+                f"Nothing was replaced. The new model is in {at.candidate}. To put it in place: the same with --accept"
+            )
             out.print(f"{said}, or with ACCEPT=1 for make.", highlight=False, soft_wrap=True)
 
 
