@@ -6,12 +6,16 @@ BIN := .venv/bin
 
 setup: .venv/ready
 
-.venv/ready: pyproject.toml
+.venv/plain: pyproject.toml
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/ready: .venv/plain
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
-demo: setup
+demo: .venv/plain
 	$(BIN)/python scripts/tag_documents.py corpus/samples/kamerbrief_imvo.pdf
 
 test: setup

@@ -227,3 +227,10 @@ def test_wrong_usage_is_said(tmp_path, arguments, said):
     assert done.exit_code == 2
     assert said in done.stderr
     assert isinstance(done.exception, SystemExit)
+
+
+@pytest.mark.parametrize(("to", "trouble"), [("q.csv", "JSON lines"), ("nergens/q.jsonl", "no folder")])
+def test_where_the_chosen_cannot_be_written_is_said_before_reading(to, trouble, tmp_path):
+    result = CliRunner().invoke(app, ["choose", str(tmp_path / "geen.pdf"), "--out", str(tmp_path / to)])
+    assert result.exit_code == 2
+    assert trouble in " ".join(result.output.split())

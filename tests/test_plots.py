@@ -253,6 +253,12 @@ def test_calibration_draws_the_bins_of_a_card():
     assert "Geen scores" in said(plots.calibration({"leeg": []}))
 
 
+@pytest.mark.parametrize("wrong", [[[0.1, 0.1, 3]], {"SDG": [[0.1]]}, {"SDG": 3}, None])
+def test_calibration_says_what_it_takes(wrong):
+    with pytest.raises(FrameError, match="no bins"):
+        plots.calibration(wrong)
+
+
 # --- all ----------------------------------------------------------------------------------------------------------
 
 

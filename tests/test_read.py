@@ -508,3 +508,9 @@ def test_word_documents_that_are_none():
         archive.writestr("word/document.xml", b"<w:document/>")
     with pytest.raises(Damaged):
         read(empty.getvalue())
+
+
+def test_an_address_is_to_be_fetched_first():
+    with pytest.raises(MissingDocument, match="https://example") as caught:
+        read("https://example.org/brief.pdf")
+    assert "fetch_document.py" in caught.value.hint

@@ -46,12 +46,16 @@ def choose_passages(
     from nlp.asking import not_judged, suggest, write_lines
     from nlp.choose import SHARES, check_shares, choose, pool_of
     from nlp.console import out, spoken_errors
+    from nlp.console.tag import check_folder
     from nlp.errors import DoelwijzerError
     from nlp.tagger import load_tagger
 
     with spoken_errors():
         shares = _shares(share) if share else SHARES
         check_shares(shares)
+        check_folder(to)
+        if to.suffix not in (".jsonl", ".ndjson"):
+            raise DoelwijzerError(f"{to}: passages are written as JSON lines.", hint="Give --out OUT.jsonl.")
         names = annotator or ["1", "2"]
         if for_agreement and len(set(names)) != 2:
             raise DoelwijzerError("Agreement takes two annotators.", hint="Give --annotator twice, or leave it out.")

@@ -117,6 +117,8 @@ def load(source: str | Path | bytes, limits: Limits) -> tuple[bytes, str]:
             raise TooLarge(path, f"the file has {size / 2**20:.0f} MB", hint="Split it, or raise Limits.file_bytes.")
         return path.read_bytes(), str(path)
     except FileNotFoundError:
-        raise MissingDocument(path, "there is no such file", hint="Check the name and the folder.") from None
+        address = str(source).startswith(("http://", "https://"))
+        hint = "Fetch it first: scripts/fetch_document.py ADDRESS." if address else "Check the name and the folder."
+        raise MissingDocument(str(source), "there is no such file", hint=hint) from None
     except (OSError, ValueError) as error:
         raise UnsupportedFormat(path, f"it cannot be opened ({error})") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from nlp.errors import FrameError
 from nlp.evaluation.reliability import wilson
 from nlp.plots import parts
 from nlp.plots.parts import ink
@@ -22,9 +23,14 @@ def calibration(reliability: Mapping[str, Bins], ax: Axes | None = None) -> Axes
 
     reliability: by name the bins (mean score, share right, count) of evaluation.Figures.reliability, or of "reliability"
     in a model's metrics.json. The bars are 95 % intervals (Wilson 1927); passages of one document count as if apart.
+    Raises FrameError for anything else.
     """
+    try:
+        named = {name: [(m, r, n) for m, r, n in bins if n] for name, bins in reliability.items()}
+    except (AttributeError, TypeError, ValueError):
+        hint = 'Give {"current": figures["reliability"]}, of a model\'s metrics.json.'
+        raise FrameError("These are no bins of scores by name.", hint=hint) from None
     ax = parts.axes(ax, 6, 5.6)
-    named = {name: [b for b in bins if b[2]] for name, bins in reliability.items()}
     if not any(named.values()):
         return parts.nothing(ax, "Geen scores om te vergelijken")
     ax.plot([0, 1], [0, 1], "--", color=ink(), linewidth=0.8, alpha=0.6)
