@@ -193,12 +193,13 @@ def _cells(tagging: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _scored(tagging: dict[str, Any], scheme: str) -> str:
-    lines = []
+    """One line per code: its score, and whether it is named."""
+    lines: dict[str, list[str]] = {}
     for tag in tagging["tags"]:
         if tag["scheme"] in (scheme, scheme + BELOW):
-            named = tag["source"] == "mention"
-            lines.append(f"{tag['code']} [dim]genoemd[/]" if named else f"{tag['code']} {tag['score']:.2f}")
-    return "\n".join(lines)
+            said = "[dim]genoemd[/]" if tag["source"] == "mention" else f"{tag['score']:.2f}"
+            lines.setdefault(tag["code"], []).append(said)
+    return "\n".join(" ".join([code, *reversed(said)]) for code, said in lines.items())
 
 
 # --- what was asked -----------------------------------------------------------------------------------------------
