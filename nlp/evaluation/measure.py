@@ -213,7 +213,7 @@ def _notices(model: Model, gold: Sequence[Annotation], files: Sequence[str | Pat
             f"The model learnt from {', '.join(seen)}: passages outside a test split may be ones it was trained on, and "
             "flatter it. The out-of-fold figures in its metrics.json do not."
         )
-    if gold and sum(a.annotator in ("llm", "original") for a in gold) > len(gold) / 2:
+    if gold and sum(a.annotator in ("llm", "original", "taalmodel") for a in gold) > len(gold) / 2:
         yield "Most of this gold was not judged by librarians: the figures say how well the model follows its annotator."
     for head in model.classifier.heads:
         unknown = {code for a in gold for code in a.labels.get(head.scheme, ())} - set(head.codes)
