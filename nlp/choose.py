@@ -14,13 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from nlp.classify import log_odds
 from nlp.errors import DoelwijzerError, UnknownName
 from nlp.features import Floats, Ints
 from nlp.fitting import Bools
 from nlp.mentions import find_mentions
 from nlp.models import Model
+from nlp.notation import decimal
 from nlp.records import Annotation
-from nlp.schemes import load_scheme
+from nlp.schemes import named
 
 RANDOM = "random"
 SHARES = {"doubt": 0.8, "rare": 0.05, "rule": 0.05, RANDOM: 0.1}
@@ -199,7 +201,7 @@ def _doubt(pool: Pool) -> Floats:
     Summed over labels, so that a passage with several doubts comes first: better than its closest label alone, and than
     variance, gradient and density sampling (see the benchmark).
     """
-    apart = np.abs(_logit(pool.scores) - _logit(pool.thresholds))
+    apart = np.abs(log_odds(pool.scores) - log_odds(pool.thresholds))
     near: Floats = np.where(pool.scores > UNLIKELY, 2 / (1 + np.exp(2 * apart)), 0.0)
     return near / (1.0 + pool.examples) ** 0.25
 
@@ -212,11 +214,6 @@ def _rare(pool: Pool) -> Floats:
 def _rule(pool: Pool) -> Floats:
     """How far below its threshold the model leaves a label that the text names."""
     return np.where(pool.named, np.maximum(0.0, pool.thresholds - pool.scores), 0.0)
-
-
-def _logit(scores: Floats) -> Floats:
-    sure = np.clip(scores, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(sure / (1 - sure)))
 
 
 def _doubt_words(pool: Pool, at: int, worth: Floats) -> str:
@@ -238,12 +235,11 @@ def _rule_words(pool: Pool, at: int, worth: Floats) -> str:
 
 
 def _name(pool: Pool, k: int) -> str:
-    scheme, code = pool.labels[k]
-    return f"{scheme.upper()} {code} ({load_scheme(scheme)[code].label_nl})"
+    return named(*pool.labels[k])
 
 
 def _scored(pool: Pool, at: int, k: int) -> str:
-    return f"{pool.scores[at, k]:.2f} (drempel {pool.thresholds[k]:.2f})".replace(".", ",")
+    return f"{decimal(pool.scores[at, k])} (drempel {decimal(pool.thresholds[k])})"
 
 
 STRATEGIES = {

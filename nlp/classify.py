@@ -17,6 +17,12 @@ from nlp.features import Floats, Ints, TfidfEncoder, Words
 from nlp.records import Evidence, Tag
 
 
+def log_odds(scores: Floats, least: float = 1e-6) -> Floats:
+    """Of probabilities, which count as no nearer to 0 or 1 than `least`."""
+    sure = np.clip(scores, least, 1 - least)
+    return np.asarray(np.log(sure / (1 - sure)))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
     """The labels of one scheme. weights: (features, labels); intercept, thresholds: (labels,)."""

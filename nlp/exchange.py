@@ -65,12 +65,11 @@ def _candidate(row: dict[str, Any], passage: dict[str, Any]) -> Candidate:
     document = row.get("document")
     document = document if isinstance(document, dict) else {}
     why = row.get("why")
-    why = why.get("words") if isinstance(why, dict) else why
+    why = why.get("words") if isinstance(why, dict) else why  # of `choose`: {"strategy", "words"}
     return Candidate(
         passage["id"], passage["text"], passage.get("heading"), tuple(passage.get("pages") or ()),
         document.get("id"), document.get("title"), document.get("date"), document.get("source"),
-        tuple(row.get("tags") or ()), row.get("model"),
-        why.get("words") if isinstance(why, dict) else why,  # of `choose`: {"strategy", "words"}
+        tuple(row.get("tags") or ()), row.get("model"), why,
         row.get("group") or document.get("id"), row.get("split"),
     )  # fmt: skip
 

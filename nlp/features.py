@@ -96,6 +96,11 @@ class TfidfEncoder:
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state | {"_memory": {}})
 
+    def keep(self, columns: NDArray[np.integer[Any]]) -> Self:
+        """Forget all features but those of these columns, which are ascending."""
+        names = list(self.vocabulary_)
+        return self.learnt([names[i] for i in columns], self.idf_[columns])
+
     def transform(self, texts: Iterable[str]) -> sparse.csr_matrix:
         """Rows of unit length, shape (texts, features)."""
         return self.weigh(self.counts([self.words(text) for text in texts]))
@@ -172,8 +177,16 @@ def _pair(first: str, second: str) -> str:
 ENCODERS = {"tfidf": TfidfEncoder}
 
 
-def make_encoder(kind: str, parameters: dict[str, Any]) -> TfidfEncoder:
-    """An encoder as JSON or TOML describes it, in which tuples are lists. Raises KeyError, TypeError."""
+def make_encoder(settings: Mapping[str, Any]) -> TfidfEncoder:
+    """An encoder as a recipe describes it: its kind, "tfidf" where none is named, and parameters.
+
+    Raises KeyError, TypeError.
+    """
+    return _made(settings.get("kind", "tfidf"), {name: v for name, v in settings.items() if name != "kind"})
+
+
+def _made(kind: str, parameters: dict[str, Any]) -> TfidfEncoder:
+    """With parameters of JSON or TOML, in which tuples are lists."""
     settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in parameters.items()}
     return ENCODERS[kind](**settings)
 
@@ -191,7 +204,7 @@ def stored(encoder: TfidfEncoder) -> tuple[dict[str, Any], dict[str, NDArray[Any
 
 def restored(about: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> TfidfEncoder:
     """The encoder that was stored. Raises KeyError, TypeError, ValueError where the parts do not fit each other."""
-    encoder = make_encoder(about["kind"], about["parameters"])
+    encoder = _made(about["kind"], about["parameters"])
     encoder.learnt(bytes(arrays["vocabulary"]).decode("utf-8").split("\n"), arrays["idf"])
     check_encoder(encoder)
     return encoder

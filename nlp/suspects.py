@@ -14,16 +14,16 @@ import numpy as np
 from scipy.special import expit
 
 from nlp.asking import Line, of_annotation, with_tags
-from nlp.classify import Classifier, Head
+from nlp.classify import Classifier, Head, log_odds
 from nlp.errors import CorpusError
-from nlp.examples import as_examples, codes_of, columns, folds_of, read_rows
+from nlp.examples import as_examples, codes_of, columns, read_rows
 from nlp.features import Floats
 from nlp.fitting import Bools, calibrate, choose_thresholds
 from nlp.notation import decimal
 from nlp.recipes import Recipe
 from nlp.records import Annotation, Evidence, Tag
-from nlp.schemes import load_scheme
-from nlp.train import fit
+from nlp.schemes import named
+from nlp.train import fit_folds
 
 CUES = 4  # words named as evidence
 SHARE = 0.1  # of the passages
@@ -46,7 +46,7 @@ class Doubtful:
 
     def in_words(self) -> str:
         """For the annotator, in Dutch."""
-        name = f"{self.scheme.upper()} {self.code} ({load_scheme(self.scheme)[self.code].label_nl})"
+        name = named(self.scheme, self.code)
         stands = "staat erbij" if self.given else "ontbreekt"
         score, threshold = map(decimal, (self.score, self.threshold))
         words = ", ".join(dict.fromkeys(f"‘{cue.text}’" for cue in self.cues))
@@ -77,13 +77,8 @@ def suspicion(scores: Floats, thresholds: Floats, labels: Bools) -> Floats:
 
     scores: out of fold; labels: as given; both (passages, labels).
     """
-    above: Floats = _logit(scores) - _logit(thresholds)
+    above = log_odds(scores) - log_odds(thresholds)
     return np.where(labels, -above, above)
-
-
-def _logit(scores: Floats) -> Floats:
-    sure = np.clip(scores, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(sure / (1 - sure)))
 
 
 def find_suspects(
@@ -98,12 +93,11 @@ def find_suspects(
     if not any(source.measured for _, source in rows):
         raise CorpusError(recipe.sources[0].path, "no passages to look at", hint="Check the recipe's sources.")
     learn = as_examples(rows, codes)
-    logits, models, of_fold = np.zeros_like(learn.targets), [], np.zeros(len(rows), dtype=int)
-    for fold, held, rest in folds_of(learn, recipe.folds):
-        models.append(fit(recipe, rest, {"all": [str(k) for k in range(logits.shape[1])]}, jobs))
-        logits[held] = models[-1].heads[0].logits(models[-1].encoder.transform(learn.part(held).texts))
-        of_fold[held] = fold
-        say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
+    logits, of_fold = np.zeros_like(learn.targets), np.zeros(len(rows), dtype=int)
+    models: list[Classifier] = []
+    for held, model, own in fit_folds(recipe, learn, jobs, say):
+        logits[held], of_fold[held] = own, len(models)
+        models.append(model)
     seen = np.flatnonzero(learn.measured)
     judges = [
         _Judge(scheme, codes[scheme], at, logits[seen], learn.targets[seen])

@@ -6,7 +6,7 @@ dev-test passages are only looked at once, at the end, for the figures in the ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -61,22 +61,28 @@ def train(recipe: Recipe, folder: str | Path, *, jobs: int = 2, say: Say = lambd
 def out_of_fold(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Floats:
     """Logits of the measured passages, each from a model that saw nothing of its document: (measured, labels)."""
     logits: Floats = np.zeros_like(learn.targets)
-    for fold, held, rest in folds_of(learn, recipe.folds):
-        model = fit(recipe, rest, {"all": [str(k) for k in range(logits.shape[1])]}, jobs)
-        logits[held] = model.heads[0].logits(model.encoder.transform(learn.part(held).texts))
-        say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
+    for held, _, own in fit_folds(recipe, learn, jobs, say):
+        logits[held] = own
     return logits[learn.measured]
+
+
+def fit_folds(recipe: Recipe, learn: Examples, jobs: int, say: Say) -> Iterator[tuple[Bools, Classifier, Floats]]:
+    """Per fold: which rows are measured in it, a model that saw nothing of their documents, all labels in one head, and
+    its logits of them.
+    """
+    labels = [str(k) for k in range(learn.targets.shape[1])]
+    for fold, held, rest in folds_of(learn, recipe.folds):
+        model = fit(recipe, rest, {"all": labels}, jobs)
+        yield held, model, model.heads[0].logits(model.encoder.transform(learn.part(held).texts))
+        say(f"fold {fold + 1} of {recipe.folds}: {int(held.sum())} passages")
 
 
 def fit(recipe: Recipe, learn: Examples, codes: Codes, jobs: int) -> Classifier:
     """Learn the features, keep those that tell labels apart best, and fit all labels on them."""
-    settings = dict(recipe.encoder)
-    encoder = make_encoder(settings.pop("kind", "tfidf"), settings)
+    encoder = make_encoder(recipe.encoder)
     rows = encoder.fit(learn.texts).transform(learn.texts)
     if rows.shape[1] > recipe.keep:
-        names, best = list(encoder.vocabulary_), telling_features(rows, learn.targets, recipe.keep)
-        encoder.learnt([names[i] for i in best], encoder.idf_[best])
-        rows = encoder.transform(learn.texts)
+        rows = encoder.keep(telling_features(rows, learn.targets, recipe.keep)).transform(learn.texts)
     weights, intercept = fit_weights(rows, learn.targets, learn.weight, C=recipe.C, jobs=jobs)
     return Classifier(
         encoder,

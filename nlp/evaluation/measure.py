@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.classify import Classifier, Head
+from nlp.classify import Classifier, Head, log_odds
 from nlp.corpus import read_annotations
 from nlp.curation import settled
 from nlp.errors import CorpusError
@@ -165,7 +165,7 @@ def _mistakes(
     known = len(head.codes)
     scores, gold = scores[:, :known], gold[:, :known]
     given = scores >= head.thresholds
-    distance = np.abs(_logit(scores) - _logit(head.thresholds))
+    distance = np.abs(log_odds(scores, 1e-9) - log_odds(head.thresholds, 1e-9))
     for kind, wrong in (("wrong", given & ~gold), ("missed", gold & ~given)):
         where = np.argwhere(wrong)
         for i, k in where[np.argsort(-distance[wrong], kind="stable")][:worst].tolist():
@@ -185,11 +185,6 @@ def _mistakes(
                 words_for=tuple(cue for cue in cues if cue.weight > 0)[:CUES],
                 words_against=tuple(cue for cue in cues if cue.weight < 0)[:CUES],
             )
-
-
-def _logit(scores: Floats) -> Floats:
-    sure = np.clip(scores, 1e-9, 1 - 1e-9)
-    return np.log(sure / (1 - sure))
 
 
 def _cues(classifier: Classifier, head: Head, text: str, code: str) -> tuple[Evidence, ...]:

@@ -23,7 +23,7 @@ from nlp.errors import UnknownName
 from nlp.schemes.concepts import BELOW, Concept, Group, Related, Scheme, Source
 from nlp.schemes.reading import SCHEMES, base_of, read_scheme, text_of
 
-__all__ = ["BELOW", "SCHEMES", "Concept", "Group", "Related", "Scheme", "Source", "base_of", "load_scheme"]
+__all__ = ["BELOW", "SCHEMES", "Concept", "Group", "Related", "Scheme", "Source", "base_of", "load_scheme", "named"]
 
 
 def load_scheme(name_or_path: str | Path) -> Scheme:
@@ -37,6 +37,11 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
         return load_scheme(above).below
     file = _find(name_or_path)
     return read_scheme(str(file), text_of(file))
+
+
+def named(scheme: str, code: str) -> str:
+    """A label as an annotator reads it: "SDG 13 (Klimaatactie)". Raises UnknownName."""
+    return f"{scheme.upper()} {code} ({load_scheme(scheme)[code].label_nl})"
 
 
 def _find(name_or_path: str | Path) -> Traversable:

@@ -151,8 +151,7 @@ def fit(recipe: Recipe, examples: Examples) -> tuple[TfidfEncoder, sparse.csr_ma
     """The encoder and weights (features, targets): a target against the others of its goal and, by less, all else."""
     concepts = load_scheme(SCHEME)
     labels = [concepts[code].label_nl for code in examples.codes]
-    settings = dict(recipe.encoder)
-    encoder = make_encoder(settings.pop("kind", "tfidf"), settings).fit([*examples.texts, *labels])
+    encoder = make_encoder(recipe.encoder).fit([*examples.texts, *labels])
     rows = encoder.transform([*examples.texts, *labels, *examples.empty])
     goals = np.array([concepts[code].group for code in examples.codes])
     own = np.where(goals[:, None] == goals, recipe.label_weight, 0.0)
@@ -182,9 +181,7 @@ def _fit_target(recipe: Recipe, rows: sparse.csr_matrix, right: Bools, counts: F
 def _used(encoder: TfidfEncoder, weights: sparse.csr_matrix) -> tuple[TfidfEncoder, sparse.csr_matrix]:
     """Without the features that no target uses. A row's length is then that of what is left: so in all measuring."""
     used = np.flatnonzero(np.diff(weights.indptr))
-    names = list(encoder.vocabulary_)
-    encoder.learnt([names[i] for i in used], encoder.idf_[used])
-    return encoder, weights[used]
+    return encoder.keep(used), weights[used]
 
 
 def out_of_fold(recipe: Recipe, examples: Examples, say: Say = lambda _: None) -> Floats:
@@ -307,6 +304,5 @@ def suggested(logits: Floats, examples: Examples, point: Point) -> Bools:
 def likeness(recipe: Recipe, examples: Examples) -> Floats:
     """The baseline that learns nothing: cosine of a passage and the Dutch words of each target."""
     labels = [load_scheme(SCHEME)[code].label_nl for code in examples.codes]
-    settings = dict(recipe.encoder) | {"min_df": 1}
-    encoder = make_encoder(settings.pop("kind", "tfidf"), settings).fit([*examples.texts, *labels])
+    encoder = make_encoder(recipe.encoder | {"min_df": 1}).fit([*examples.texts, *labels])
     return np.asarray((encoder.transform(examples.texts) @ encoder.transform(labels).T).toarray())
