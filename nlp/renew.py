@@ -137,7 +137,7 @@ Judged = tuple[Bools, Codes, Given, Given]  # which passages, codes, what the fo
 def _out_of_fold(measured: Examples, codes: Codes, before: Unseen, now: Unseen, old: Model) -> Judged:
     keys = [text_key(text) for text in measured.texts]
     use = np.array([key in before.rows and key in now.rows for key in keys], dtype=bool)
-    kept = [key for key in keys if key in before.rows and key in now.rows]
+    kept = [key for key, here in zip(keys, use, strict=True) if here]
     former = {s: before.given[s][[before.rows[key] for key in kept]] for s in before.given}
     return use, codes, _in_columns(former, old.schemes, codes, len(kept)), _now(kept, now)
 

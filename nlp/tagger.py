@@ -73,11 +73,12 @@ class Tagger:
         texts = [passage.text for passage in passages]
         found = self.model.classifier.tag(texts, evidence=self.evidence)
         suggested = self._suggested(texts, [tags for tags, _ in found]) if self.targets else {}
+        model = str(self)
         for i, (passage, (tags, probabilities)) in enumerate(zip(passages, found, strict=True)):
             mentions = tuple(_mentioned(passage.text, self.targets)) if "sdg" in self.model.schemes else ()
             more, scores = suggested.get(i, ((), {}))
             probabilities |= {SCHEME: scores} if self.targets else {}
-            yield Tagging(passage, mentions + tags + more, tuple(cited(passage)), str(self), probabilities)
+            yield Tagging(passage, mentions + tags + more, tuple(cited(passage)), model, probabilities)
 
     def _suggested(self, texts: Sequence[str], tags: Sequence[tuple[Tag, ...]]) -> dict[int, Suggestions]:
         """By number the passages that are about a goal, with the targets of it that may fit."""

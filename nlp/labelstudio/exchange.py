@@ -11,8 +11,8 @@ from html import escape
 from pathlib import PurePath
 from typing import Any
 
-from nlp.exchange import Candidate, from_labels
-from nlp.labelstudio.interface import DOUBT, NONE, NOTE, OPINION, PASSAGE
+from nlp.exchange import DOUBT, NONE, Candidate, from_labels
+from nlp.labelstudio.interface import NOTE, OPINION, PASSAGE
 from nlp.notation import decimal
 from nlp.records import Annotation
 from nlp.schemes import Scheme
@@ -133,8 +133,7 @@ def _suggestion(candidate: Candidate, tags: list[dict[str, Any]]) -> Iterator[st
     if candidate.model:
         yield f"<b>Voorstel van het model</b> ({escape(candidate.model)}); oordeel zelf."
     for tag in tags:
-        cues = ", ".join(cue["text"] for cue in tag.get("evidence", []) if cue["weight"] > 0)
-        cues = ", ".join(cues.split(", ")[:CUES])
+        cues = ", ".join([cue["text"] for cue in tag.get("evidence", []) if cue["weight"] > 0][:CUES])
         number = f"{tag['code']} " if tag["code"].isdecimal() else ""
         score = "genoemd" if tag.get("source") == "mention" else decimal(tag["score"])
         label = f"{tag['scheme'].upper()} {number}{tag.get('label') or tag['code']}"

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from nlp.exchange import DOUBT, NONE
 from nlp.schemes import Concept, Scheme
 
-NONE = "geen"  # no code of the scheme applies
-DOUBT = "twijfel"
 NOTE = "notitie"
 PASSAGE = "passage"
 OPINION = "oordeel"  # the control that holds DOUBT
